@@ -1,0 +1,125 @@
+import type { Problem } from '../errors.ts';
+
+/**
+ * What the sync needs of a CRM. `crm/salesforce/` implements it with jsforce; nothing outside `crm/` knows Salesforce's
+ * wire. Every write is idempotent and conditional: the CRM itself refuses an older ACE version (design.md, rule 6).
+ */
+
+export type SharedObject = 'opportunity' | 'lead';
+export const sharedObjects: readonly SharedObject[] = ['opportunity', 'lead'];
+
+/** A CRM value as it travels in JSON. Dates are `YYYY-MM-DD`, date-times ISO 8601 in UTC. */
+export type CrmValue = string | number | boolean | null;
+
+/** Values by path from the record: `StageName`, `Account.Name`, `ACE_Sync__r.Use_Case__c`. */
+export type CrmFields = Readonly<Record<string, CrmValue>>;
+
+export interface CrmRecord {
+  /** 18-character record id. */
+  readonly id: string;
+  readonly object: SharedObject;
+  /** Every requested path; a path through an empty relation is null. */
+  readonly fields: CrmFields;
+  readonly aceId: string | null;
+  readonly aceLastModified: string | null;
+  readonly systemModstamp: string;
+  readonly deleted: boolean;
+  /** For a merged record: the id of the survivor. */
+  readonly mergedInto: string | null;
+  /** For a converted lead: the opportunity it became, or null when none was made. */
+  readonly converted: { readonly opportunityId: string | null } | null;
+}
+
+/** The companion row `ACE_Sync__c`: what both sides know of one record (design.md, State). */
+export interface SyncRow {
+  readonly id: string;
+  readonly aceId: string | null;
+  readonly crmId: string | null;
+  readonly fields: CrmFields;
+  readonly systemModstamp: string;
+}
+
+export interface Linked {
+  readonly record: CrmRecord | null;
+  readonly row: SyncRow | null;
+}
+
+export type WriteOutcome =
+  | { readonly kind: 'written'; readonly id: string; readonly created: boolean }
+  /** The CRM's own guard refused an older ACE version: the record already holds a newer one. */
+  | { readonly kind: 'older' }
+  /** The row can succeed later without a person (row lock, approval lock). */
+  | { readonly kind: 'later'; readonly problem: Problem; readonly retryAfterMs: number }
+  /** The row needs a person. */
+  | { readonly kind: 'refused'; readonly problem: Problem };
+
+/** How a write finds its record: an update by record id, or an upsert on a unique external id. */
+export type WriteKey = { readonly id: string } | { readonly externalId: string; readonly value: string };
+
+export interface CrmIdentity {
+  readonly orgId: string;
+  readonly sandbox: boolean;
+  readonly userId: string;
+}
+
+export interface ChangeCursor {
+  /** SystemModstamp in ISO 8601; rows after it are delivered, with the configured overlap. */
+  readonly since: string;
+}
+
+/** One CRM record that may have something to send, or whose companion row carries an Action. */
+export interface CrmChange {
+  readonly object: SharedObject;
+  readonly crmId: string;
+  readonly systemModstamp: string;
+  /** The Action picklist of the companion row, where a person set one. */
+  readonly action: string | null;
+  /** The companion row the change was seen on; null when the record has none. */
+  readonly rowId: string | null;
+}
+
+export interface Crm {
+  /** Logs in when needed. Throws CRM_LOGIN_REFUSED, CRM_ORG_DIFFERS. */
+  identity(): Promise<CrmIdentity>;
+
+  /**
+   * Reads records with their companion rows, by ACE id or CRM record id, in shared calls of at most 200 keys.
+   * Deleted and merged records are returned with their flag, so that nobody mistakes them for unknown.
+   * @param paths CRM paths that the mapping reads, without those of the companion row (`rowFields`).
+   * @returns one entry per key in `keys`, in order; both halves null when the CRM knows neither.
+   */
+  find(
+    object: SharedObject,
+    keys: readonly ({ readonly aceId: string } | { readonly crmId: string })[],
+    paths: readonly string[],
+    rowFields: readonly string[],
+  ): Promise<readonly Linked[]>;
+
+  /**
+   * Writes one record (`opportunity`, `lead`), companion row (`sync`), connection row (`connection`) or a related
+   * object by API name. Concurrent calls share sObject Collections calls (design.md, rule 12).
+   * Faults of the connection throw an AceSyncError; what concerns this row alone is the outcome.
+   */
+  write(
+    object: SharedObject | 'sync' | 'connection' | { readonly sobject: string },
+    key: WriteKey,
+    fields: Readonly<Record<string, CrmValue | { readonly externalId: string; readonly value: string }>>,
+  ): Promise<WriteOutcome>;
+
+  /**
+   * Records and companion rows changed since the cursor, oldest first, plus records whose related objects changed.
+   * No cursor means a full sweep of all shared records.
+   * @param relatedPaths relation paths the mapping reads (`Account.Name`), whose objects are watched too.
+   */
+  changes(
+    object: SharedObject,
+    cursor: ChangeCursor | null,
+    options: { readonly overlapMs: number; readonly relatedPaths: readonly string[] },
+  ): Promise<{ readonly changes: readonly CrmChange[]; readonly cursor: ChangeCursor }>;
+
+  /** Calls used and allowed in the running 24 hours, from the last answer; null before the first. */
+  apiUsage(): { readonly used: number; readonly limit: number } | null;
+
+  /** Finishes calls under way; used at worker shutdown. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,192 @@
+/**
+ * The error catalogue: every error that ace-sync raises has one stable code, says whether trying again can help,
+ * names who can fix it and what to do. The code is also the `ApplicationFailure.type` in Temporal histories, so
+ * messages hold file keys, record indexes and field names, and never a record's values (design.md, promise 9).
+ */
+
+/** Who can fix what is held. The same words stand in `ACE_Sync__c.Fix_By__c` (as labels, see `fixByLabels`). */
+export type FixBy = 'salesPerson' | 'allianceManager' | 'salesforceAdministrator' | 'engineer' | 'aws' | 'nobody';
+
+export const fixByLabels: Readonly<Record<FixBy, string>> = {
+  salesPerson: 'Sales person',
+  allianceManager: 'Alliance manager',
+  salesforceAdministrator: 'Salesforce administrator',
+  engineer: 'Integration engineer',
+  aws: 'AWS',
+  nobody: 'Nobody',
+};
+
+export interface CatalogueEntry {
+  /** One sentence that says what happened; details of the case are appended by the thrower. */
+  readonly message: string;
+  /** True when the same call can succeed later without anybody's doing. */
+  readonly retryable: boolean;
+  readonly fixBy: FixBy;
+  /** What to do, as an instruction. */
+  readonly fix: string;
+}
+
+export const catalogue = {
+  CONFIGURATION_INVALID: {
+    message: 'The configuration has problems.',
+    retryable: false,
+    fixBy: 'engineer',
+    fix: 'Correct each listed path in the configuration file and start again.',
+  },
+  CONFIGURATION_NOT_FOUND: {
+    message: 'The configuration file was not found.',
+    retryable: false,
+    fixBy: 'engineer',
+    fix: 'Pass its path with --config, or set ACE_SYNC_CONFIG.',
+  },
+  SECRET_MISSING: {
+    message: 'A secret is missing.',
+    retryable: false,
+    fixBy: 'engineer',
+    fix: 'Set the named environment variable or file.',
+  },
+  TOOL_UNAVAILABLE: {
+    message: 'A local server program could not be provided.',
+    retryable: false,
+    fixBy: 'engineer',
+    fix: 'Install the named program, or Go 1.25 or newer so that it can be built.',
+  },
+  TEMPORAL_UNREACHABLE: {
+    message: 'Temporal does not answer.',
+    retryable: true,
+    fixBy: 'engineer',
+    fix: 'Start Temporal or correct temporal.address in the configuration.',
+  },
+  SERVICE_FAILED: {
+    message: 'A local service stopped or did not become ready.',
+    retryable: false,
+    fixBy: 'engineer',
+    fix: 'Read the named log file.',
+  },
+  BUCKET_ACCESS_DENIED: {
+    message: 'The ACE bucket refused the request.',
+    retryable: true,
+    fixBy: 'engineer',
+    fix: 'Check the access key, the bucket policy and the KMS key with AWS; everything waits meanwhile.',
+  },
+  BUCKET_UNAVAILABLE: {
+    message: 'The ACE bucket does not answer.',
+    retryable: true,
+    fixBy: 'nobody',
+    fix: 'Wait: the request is repeated by itself.',
+  },
+  OBJECT_GONE: {
+    message: 'The object is no longer in the bucket.',
+    retryable: false,
+    fixBy: 'nobody',
+    fix: 'Nothing: it was taken away or settled by an earlier attempt.',
+  },
+  OBJECT_REPLACED: {
+    message: 'The object was overwritten by another version.',
+    retryable: false,
+    fixBy: 'nobody',
+    fix: 'Nothing: the new version has its own workflow.',
+  },
+  FILE_UNREADABLE: {
+    message: 'The file cannot be read as an ACE file.',
+    retryable: false,
+    fixBy: 'aws',
+    fix: 'Report the file to AWS, or correct and retry it; it stays in the bucket, tagged.',
+  },
+  FILE_TOO_LARGE: {
+    message: 'The file is larger than ACE files may be.',
+    retryable: false,
+    fixBy: 'aws',
+    fix: 'Report the file to AWS; it stays in the bucket, tagged.',
+  },
+  RENDER_CHANGED: {
+    message: 'The record changed between rendering and sending, so another content would have gone out under the name.',
+    retryable: false,
+    fixBy: 'nobody',
+    fix: 'Nothing: the upload renders again under a new name.',
+  },
+  FOREIGN_STAMP: {
+    message: 'The sync state on the record belongs to another connection, environment, org or installation.',
+    retryable: false,
+    fixBy: 'engineer',
+    fix: 'Run the sync from the installation that owns the state, or clear the foreign state on purpose.',
+  },
+  ACE_ID_DIFFERS: {
+    message: 'The processed result names another ACE id than the one we hold for the record.',
+    retryable: false,
+    fixBy: 'engineer',
+    fix: 'The connection is held. Compare both opportunities with AWS before releasing it.',
+  },
+  MAPPING_INVALID: {
+    message: 'The mapping file has problems.',
+    retryable: false,
+    fixBy: 'engineer',
+    fix: 'Correct each listed path in the mapping file.',
+  },
+  CRM_UNAVAILABLE: {
+    message: 'The CRM does not answer.',
+    retryable: true,
+    fixBy: 'nobody',
+    fix: 'Wait: the call is repeated by itself.',
+  },
+  CRM_LOGIN_REFUSED: {
+    message: 'The CRM refused the login.',
+    retryable: true,
+    fixBy: 'engineer',
+    fix: 'Renew the client id, secret or certificate; everything waits meanwhile.',
+  },
+  CRM_LIMIT_REACHED: {
+    message: "The CRM's API limit is used up.",
+    retryable: true,
+    fixBy: 'salesforceAdministrator',
+    fix: 'Wait until the 24-hour limit frees calls, or raise the limit.',
+  },
+  CRM_SCHEMA: {
+    message: 'The CRM no longer knows a field or object that the mapping names, or hides it from the integration user.',
+    retryable: true,
+    fixBy: 'salesforceAdministrator',
+    fix: 'Restore the field and its permission, then the sync goes on by itself.',
+  },
+  CRM_ORG_DIFFERS: {
+    message: 'The CRM is another org than the one this connection is pinned to.',
+    retryable: false,
+    fixBy: 'engineer',
+    fix: 'Correct the login; a copied sandbox needs a connection of its own.',
+  },
+} as const satisfies Record<string, CatalogueEntry>;
+
+export type ErrorCode = keyof typeof catalogue;
+
+/** An error from the catalogue. `detail` names file key, record index, field or path, never a value of a record. */
+export class AceSyncError extends Error {
+  readonly code: ErrorCode;
+  readonly detail: string;
+  /** Milliseconds after which a retry makes sense, as far as the other side said so (`Retry-After`). */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(code: ErrorCode, detail: string, options: { cause?: unknown; retryAfterMs?: number } = {}) {
+    super(
+      `${catalogue[code].message} ${detail}`.trim(),
+      options.cause === undefined ? undefined : { cause: options.cause },
+    );
+    this.name = 'AceSyncError';
+    this.code = code;
+    this.detail = detail;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+
+  get entry(): CatalogueEntry {
+    return catalogue[this.code];
+  }
+}
+
+/** What a person must know of a record or file that is held: shown in the CRM, in `status` and in the Web UI. */
+export interface Problem {
+  readonly code: string;
+  /** ACE or CRM field name, where one is to blame. */
+  readonly field?: string;
+  /** Plain sentence, without record values. */
+  readonly message: string;
+  readonly fix: string;
+  readonly fixBy: FixBy;
+}
