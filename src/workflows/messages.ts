@@ -1,0 +1,182 @@
+import { defineQuery, defineSignal } from '@temporalio/workflow';
+import type { SharedObject } from '../crm/crm.ts';
+import type { Problem } from '../errors.ts';
+import type { Send } from '../mapping/sync-state.ts';
+
+/**
+ * What travels in and out of workflows: inputs, signals, queries, results. Only references, codes and counts:
+ * no record value is ever part of a history (design.md, promise 9).
+ */
+
+/** One version of one object in the ACE bucket. */
+export interface FileReference {
+  readonly key: string;
+  readonly etag: string;
+  /** Bytes. */
+  readonly size: number;
+  /** ISO 8601. */
+  readonly lastModified: string;
+}
+
+/** The waits of a connection in milliseconds; every number comes from the configuration (`timing`). */
+export interface Waits {
+  /** How long a processed result may take before the upload looks for evidence. */
+  readonly resultTimeLimit: number;
+  /** How long a held or waiting upload sleeps before it looks again by itself. */
+  readonly probeInterval: number;
+  /** How long a parked file sleeps before its records are tried again. */
+  readonly parkedProbeInterval: number;
+  /** Pause between two rounds of change detection. */
+  readonly detectInterval: number;
+  /** Pause between two full sweeps. */
+  readonly sweepInterval: number;
+  /** How long a result file waits for its upload before it is delivered again. */
+  readonly deliverInterval: number;
+}
+
+export type Folder = 'outbound' | 'results';
+
+export interface ScanInput {
+  readonly connection: string;
+  readonly object: SharedObject;
+}
+
+export interface ScanResult {
+  readonly listed: number;
+  readonly started: number;
+  readonly known: number;
+  readonly restarted: number;
+  /** Set when the scan could not list or chose to start nothing. */
+  readonly reason: string | null;
+}
+
+export interface OutboundFileInput {
+  readonly connection: string;
+  readonly object: SharedObject;
+  readonly file: FileReference;
+  readonly waits: Waits;
+  /** Carried through continue-as-new into the wait of a parked file. */
+  readonly parked?: ParkedFile;
+}
+
+export interface ParkedFile {
+  readonly since: string;
+  readonly outcomes: readonly RecordOutcome[];
+}
+
+export const recordOutcomeKinds = ['applied', 'unchanged', 'superseded', 'ignored', 'parked'] as const;
+export type RecordOutcomeKind = (typeof recordOutcomeKinds)[number];
+
+/** The one outcome of one record of an outbound file (design.md, promise 1). */
+export interface RecordOutcome {
+  readonly index: number;
+  readonly aceId: string | null;
+  readonly crmId: string | null;
+  readonly outcome: RecordOutcomeKind;
+  readonly code: string;
+  /** Why a record is parked; without record values. */
+  readonly problem?: Problem;
+}
+
+export type OutboundFileResult = {
+  readonly file: string;
+  /** `observed` is a file that mode `observe` left alone. */
+  readonly outcome: 'processed' | 'rejected' | 'gone' | 'replaced' | 'observed';
+  readonly records: Readonly<Record<RecordOutcomeKind, number>>;
+};
+
+export interface ResultFileInput {
+  readonly connection: string;
+  readonly object: SharedObject;
+  readonly file: FileReference;
+  readonly waits: Waits;
+}
+
+/** One record's part of a processed result, as delivered to its upload. The texts stay in the journal. */
+export interface ResultEvidence {
+  /** Name of the inbound file the result belongs to, without folder. */
+  readonly name: string;
+  /** Position in the result, to find ACE's texts again; null when ACE rejected the file as a whole. */
+  readonly index: number | null;
+  /** Content address of the result file in the journal. */
+  readonly journalSha: string;
+  /** `fileApnProcessedDT`, ISO 8601. */
+  readonly processedAt: string;
+  readonly success: boolean;
+  /** Workflow to tell once the result is handled; null when nobody waits. */
+  readonly replyTo: string | null;
+}
+
+export interface UploadInput {
+  readonly connection: string;
+  readonly object: SharedObject;
+  readonly crmId: string;
+  /** Carried through continue-as-new; absent at a fresh start. */
+  readonly carried?: CarriedUpload;
+}
+
+/** State of an upload over continue-as-new; `v` lets a later release upgrade it. */
+export interface CarriedUpload {
+  readonly v: 1;
+  readonly evidence: readonly ResultEvidence[];
+  readonly retry: boolean;
+  readonly phase: UploadPhase;
+  /** The wait to resume, so that continue-as-new goes into the wait and not past it. */
+  readonly wait: UploadWait | null;
+}
+
+export interface UploadWait {
+  readonly kind: 'result' | 'person' | 'state';
+  readonly reason: string;
+  readonly code: string;
+  readonly since: string;
+  readonly send: Send | null;
+}
+
+export type UploadPhase = 'planning' | 'sending' | 'waitingForResult' | 'held' | 'waiting' | 'done';
+
+export interface UploadState {
+  readonly phase: UploadPhase;
+  readonly reason: string | null;
+  readonly code: string | null;
+  readonly since: string | null;
+  readonly name: string | null;
+}
+
+export interface UploadResult {
+  readonly outcome: 'accepted' | 'nothing' | 'notShared' | 'gone';
+  readonly sent: number;
+}
+
+export interface DetectorInput {
+  readonly connection: string;
+  readonly cursors?: Readonly<Partial<Record<SharedObject, DetectorCursor>>>;
+  readonly lastSweep?: string;
+}
+
+export interface DetectorCursor {
+  readonly since: string;
+  /** Already judged within the overlap: `<id>@<SystemModstamp>`. */
+  readonly seen: readonly string[];
+}
+
+export interface DetectorState {
+  readonly rounds: number;
+  readonly signalled: number;
+  readonly lastRound: string | null;
+}
+
+/** Try the parked records of a file, or a held upload, again. An empty list means all parked records. */
+export const retry = defineSignal<[indexes?: readonly number[]]>('retry');
+/** Something may have changed: compute again what is due. Lost, doubled or early ones do not matter. */
+export const recordChanged = defineSignal('recordChanged');
+/** The processed result of a file that this record was sent in. */
+export const processedResult = defineSignal<[ResultEvidence]>('processedResult');
+/** Sent by an upload to the workflow of a result file once that result is handled. */
+export const resultHandled = defineSignal<[{ readonly crmId: string; readonly name: string }]>('resultHandled');
+/** Run a round of change detection now. */
+export const detectNow = defineSignal('detectNow');
+
+export const uploadState = defineQuery<UploadState>('state');
+export const fileState = defineQuery<{ readonly step: string; readonly outcomes: readonly RecordOutcome[] }>('state');
+export const detectorState = defineQuery<DetectorState>('state');
