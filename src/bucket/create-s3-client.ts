@@ -1,0 +1,29 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { credentialProvider } from './credentials.ts';
+import type { BucketOptions } from './options.ts';
+
+/** A connection to S3 is made in milliseconds or not at all. */
+const connectionTimeoutMs = 3_000;
+/** Time without an answer. The largest ACE file has 1 MB; a listing of 1,000 keys takes well under a second. */
+const requestTimeoutMs = 15_000;
+/** One repetition smooths a reset connection; everything longer is left to Temporal, which shows it. */
+const maxAttempts = 2;
+/** As many as a worker's concurrent activities need; the SDK's default of 50 queues silently. */
+const maxSockets = 200;
+
+export function createS3Client(options: BucketOptions): S3Client {
+  return new S3Client({
+    region: options.region,
+    maxAttempts,
+    requestHandler: {
+      connectionTimeout: connectionTimeoutMs,
+      requestTimeout: requestTimeoutMs,
+      throwOnRequestTimeout: true,
+      httpAgent: { maxSockets },
+      httpsAgent: { maxSockets },
+    },
+    // Only AWS resolves bucket names as host names.
+    ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint, forcePathStyle: true }),
+    ...(options.credentials === undefined ? {} : { credentials: credentialProvider(options.credentials) }),
+  });
+}
