@@ -120,6 +120,12 @@ export interface Crm {
   /** Calls used and allowed in the running 24 hours, from the last answer; null before the first. */
   apiUsage(): { readonly used: number; readonly limit: number } | null;
 
+  /**
+   * Why the connection is held right now (login refused, API limit, schema), as a plain sentence; null when it is not.
+   * While it is open, scans start nothing: the bucket is the queue (design.md, rule 11).
+   */
+  openBreaker(): string | null;
+
   /** Finishes calls under way; used at worker shutdown. */
   close(): Promise<void>;
 }

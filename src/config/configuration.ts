@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { parseDocument } from 'yaml';
+import { z } from 'zod';
+import { bucketOptionsSchema } from '../bucket/options.ts';
+import { salesforceOptionsSchema } from '../crm/salesforce/options.ts';
+import { AceSyncError } from '../errors.ts';
+import { secretSchema } from './secret.ts';
+
+/**
+ * The one configuration of a connection, validated once at start-up. Secrets are references to environment variables
+ * or files and are read when they are used, so that they can rotate without a restart.
+ */
+
+const minutes = (count: number) => count * 60;
+const days = (count: number) => count * 24 * 60 * 60;
+const seconds = (fallback: number) => z.number().positive().max(days(60)).default(fallback);
+
+const timingSchema = z
+  .strictObject({
+    /** Seconds between two scans of an outbound or result folder. ACE exports hourly; results come within minutes. */
+    scanInterval: seconds(minutes(5)),
+    /** Seconds between two rounds of change detection. */
+    detectInterval: seconds(minutes(1)),
+    /** Seconds between two sweeps of all linked records. */
+    sweepInterval: seconds(days(1)),
+    /** Seconds that change detection looks back: SystemModstamp can become visible late (salesforce.md, hazards). */
+    detectOverlap: seconds(minutes(10)),
+    /** Seconds a processed result may take before the upload looks for evidence; ACE says "less than 5 minutes". */
+    resultTimeLimit: seconds(minutes(30)),
+    /** Seconds after which a held or waiting upload looks again by itself. */
+    probeInterval: seconds(days(1)),
+    /** Seconds after which a parked file tries its records again by itself. */
+    parkedProbeInterval: seconds(days(1)),
+    /** Seconds a result file waits for its upload before it is delivered again. */
+    deliverInterval: seconds(minutes(10)),
+  })
+  .prefault({});
+
+export const modes = ['observe', 'match', 'live'] as const;
+
+export const configurationSchema = z.strictObject({
+  /** Immutable id of the connection: it keys workflow ids, schedules and state. */
+  connection: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'expected 1 to 32 lower-case letters, digits or "-"'),
+  /** This installation's prefix of inbound file names: two installations on one bucket must differ. */
+  installation: z.string().regex(/^[a-z0-9]{1,12}$/, 'expected 1 to 12 lower-case letters or digits'),
+  /** `observe` reads and reports, `match` links what is there, `live` syncs. New connections start read-only. */
+  mode: z.enum(modes).default('observe'),
+  temporal: z
+    .strictObject({
+      address: z.string().min(1).default('127.0.0.1:7233'),
+      namespace: z.string().min(1).default('default'),
+      taskQueue: z.string().min(1).default('ace-sync'),
+    })
+    .prefault({}),
+  ace: z.strictObject({
+    spmsId: z.string().regex(/^\d{1,9}$/, 'expected the number in the bucket name, up to 9 digits, in quotes'),
+    environment: z.enum(['beta', 'prod']),
+    payloadVersion: z.union([z.literal(1), z.literal(2)]).default(2),
+    programme: z.enum(['consulting', 'isvAccelerate', 'saasRevenueRecognition']).default('consulting'),
+    bucket: bucketOptionsSchema,
+  }),
+  salesforce: salesforceOptionsSchema,
+  /** Path of the mapping file, relative to the configuration file. */
+  mapping: z.string().min(1),
+  journal: z.strictObject({ folder: z.string().min(1) }),
+  /** Key of the field hashes (HMAC): without it nobody can guess values from the state on the records. */
+  hashKey: secretSchema,
+  timing: timingSchema,
+});
+
+export type Configuration = z.infer<typeof configurationSchema>;
+
+/**
+ * Reads and validates a configuration file.
+ * @throws AceSyncError CONFIGURATION_NOT_FOUND, or CONFIGURATION_INVALID with every problem and its path.
+ */
+export function loadConfiguration(path: string): Configuration {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new AceSyncError('CONFIGURATION_NOT_FOUND', `Looked for ${path}.`, { cause });
+  }
+  const document = parseDocument(text);
+  const syntax = document.errors.map((error) => `  line ${error.linePos?.[0].line ?? '?'}: ${error.code}`);
+  if (syntax.length > 0) {
+    throw new AceSyncError('CONFIGURATION_INVALID', `${path} is not readable as YAML:\n${syntax.join('\n')}`);
+  }
+  const parsed = configurationSchema.safeParse(document.toJS());
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `  ${issue.path.join('.') || '(whole file)'}: ${issue.message}`);
+    throw new AceSyncError('CONFIGURATION_INVALID', `${problems.length} in ${path}:\n${problems.join('\n')}`);
+  }
+  const folder = dirname(resolve(path));
+  return {
+    ...parsed.data,
+    mapping: resolve(folder, parsed.data.mapping),
+    journal: { folder: resolve(folder, parsed.data.journal.folder) },
+  };
+}

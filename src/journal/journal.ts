@@ -1,0 +1,106 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { appendFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { createReadStream, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+/**
+ * The ledger that outlives Temporal's retention: every file byte for byte under its SHA-256, and one line per outcome
+ * and per CRM field change. Lines are appended and never changed; an activity that is repeated may append its lines
+ * again, so each carries an id by which readers take it once. Files may hold personal data: the folder is readable by
+ * its owner only.
+ */
+
+export interface OutcomeLine {
+  /** Stable id: the same outcome written twice is one outcome. */
+  readonly id: string;
+  readonly at: string;
+  readonly connection: string;
+  readonly kind: 'outboundRecord' | 'outboundFile' | 'upload';
+  readonly object: string;
+  readonly file: string;
+  readonly index: number | null;
+  readonly aceId: string | null;
+  readonly crmId: string | null;
+  readonly outcome: string;
+  readonly code: string;
+}
+
+/** One CRM field that the sync is about to change; written before the CRM write. */
+export interface ChangeLine {
+  readonly id: string;
+  readonly at: string;
+  readonly connection: string;
+  readonly crmId: string;
+  readonly field: string;
+  readonly before: unknown;
+  readonly after: unknown;
+  /** File key or upload name that caused the change. */
+  readonly cause: string;
+  readonly rule: string;
+  readonly mappingVersion: string;
+}
+
+export interface Journal {
+  /** Keeps the bytes under their SHA-256 and returns it; the same bytes are kept once. */
+  archive(bytes: Buffer): Promise<string>;
+  /** The bytes kept under a SHA-256, or null when there are none. */
+  read(sha: string): Promise<Buffer | null>;
+  recordOutcomes(lines: readonly OutcomeLine[]): Promise<void>;
+  recordChanges(lines: readonly ChangeLine[]): Promise<void>;
+  /** All outcome lines, oldest first, each id once (the last line of an id stands). */
+  outcomes(): Promise<readonly OutcomeLine[]>;
+}
+
+export function createFolderJournal(folder: string): Journal {
+  const ledger = (name: string) => join(folder, `${name}.jsonl`);
+  const ready = mkdir(join(folder, 'files'), { recursive: true, mode: 0o700 });
+
+  async function append(name: string, lines: readonly unknown[]): Promise<void> {
+    if (lines.length === 0) return;
+    await ready;
+    const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+    await appendFile(ledger(name), text, { mode: 0o600 });
+  }
+
+  return {
+    async archive(bytes) {
+      await ready;
+      const sha = createHash('sha256').update(bytes).digest('hex');
+      const shelf = join(folder, 'files', sha.slice(0, 2));
+      const path = join(shelf, sha);
+      if (existsSync(path)) return sha;
+      await mkdir(shelf, { recursive: true, mode: 0o700 });
+      // Written beside and renamed, so that a kill in the middle leaves no half file under a whole file's address.
+      const draft = `${path}.${randomUUID()}`;
+      await writeFile(draft, bytes, { mode: 0o600 });
+      await rename(draft, path);
+      return sha;
+    },
+    async read(sha) {
+      if (!/^[0-9a-f]{64}$/.test(sha)) return null;
+      const path = join(folder, 'files', sha.slice(0, 2), sha);
+      return existsSync(path) ? readFile(path) : null;
+    },
+    recordOutcomes: (lines) => append('outcomes', lines),
+    recordChanges: (lines) => append('changes', lines),
+    async outcomes() {
+      if (!existsSync(ledger('outcomes'))) return [];
+      const byId = new Map<string, OutcomeLine>();
+      for await (const text of createInterface({ input: createReadStream(ledger('outcomes')) })) {
+        const line = readLine(text);
+        if (line !== null) byId.set(line.id, line);
+      }
+      return [...byId.values()];
+    },
+  };
+}
+
+/** A line cut short by a kill is no line: its activity did not finish and writes it again. */
+function readLine(text: string): OutcomeLine | null {
+  try {
+    return JSON.parse(text) as OutcomeLine;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,78 @@
+import { ParentClosePolicy, setCurrentDetails, startChild, workflowInfo } from '@temporalio/workflow';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import type { FoundFile } from '../activities/list-folder.ts';
+import { scanActivities } from './activity-proxies.ts';
+import type { Folder, ScanInput, ScanResult } from './messages.ts';
+import { processOutboundFile } from './process-outbound-file.ts';
+import { processResultFile } from './process-result-file.ts';
+
+/** Child of each kind of folder: one workflow per file version. */
+const processors = { outbound: processOutboundFile, results: processResultFile } as const;
+
+/** Looks into an outbound folder and starts one workflow per file version, without waiting for any of them. */
+export async function scanOutbound(input: ScanInput): Promise<ScanResult> {
+  return scan('outbound', input);
+}
+
+/** Looks into a processed-results folder and starts one workflow per result file. */
+export async function scanResults(input: ScanInput): Promise<ScanResult> {
+  return scan('results', input);
+}
+
+async function scan(folder: Folder, input: ScanInput): Promise<ScanResult> {
+  const listing = await scanActivities.listFolder({ ...input, folder });
+  const known: FoundFile[] = [];
+  let started = 0;
+  for (const found of listing.files) {
+    if (await startProcessor(folder, input, listing.waits, found)) started += 1;
+    else known.push(found);
+  }
+  const restarted = known.length === 0 ? 0 : await restartUnsettled(folder, input, listing.waits, known);
+  const result: ScanResult = { listed: listing.listed, started, known: known.length, restarted, reason: listing.reason };
+  setCurrentDetails(
+    result.reason ?? `${result.listed} files listed, ${started} started, ${known.length} known, ${restarted} started again.`,
+  );
+  return result;
+}
+
+/** "Known" is not "done": a closed workflow whose file is still there unsettled starts again, a bounded number of times. */
+async function restartUnsettled(
+  folder: Folder,
+  input: ScanInput,
+  waits: FileWaits,
+  known: readonly FoundFile[],
+): Promise<number> {
+  const unsettled = new Set(await scanActivities.findUnsettled({ workflowIds: known.map((found) => found.workflowId) }));
+  let restarted = 0;
+  for (const found of known.filter((candidate) => unsettled.has(candidate.workflowId))) {
+    if (await startProcessor(folder, input, waits, found, 'ALLOW_DUPLICATE')) restarted += 1;
+  }
+  return restarted;
+}
+
+type FileWaits = Awaited<ReturnType<typeof scanActivities.listFolder>>['waits'];
+
+/** @returns false when a workflow of this file version is already known. */
+async function startProcessor(
+  folder: Folder,
+  input: ScanInput,
+  waits: FileWaits,
+  found: FoundFile,
+  workflowIdReusePolicy: 'REJECT_DUPLICATE' | 'ALLOW_DUPLICATE' = 'REJECT_DUPLICATE',
+): Promise<boolean> {
+  try {
+    await startChild<typeof processOutboundFile | typeof processResultFile>(processors[folder], {
+      workflowId: found.workflowId,
+      workflowIdReusePolicy,
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+      taskQueue: workflowInfo().taskQueue,
+      args: [{ connection: input.connection, object: input.object, file: found.file, waits }],
+      staticSummary: `${input.object} ${folder}: ${found.readableName}`,
+      searchAttributes: { AceConnection: [input.connection], AceObject: [input.object], AceFile: [found.readableName] },
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+    throw error;
+  }
+}
