@@ -1,4 +1,4 @@
-import type { Problem } from '../errors.ts';
+import type { ErrorCode, Problem } from '../errors.ts';
 
 /**
  * What the sync needs of a CRM. `crm/salesforce/` implements it with jsforce; nothing outside `crm/` knows Salesforce's
@@ -56,6 +56,11 @@ export type WriteOutcome =
 /** How a write finds its record: an update by record id, or an upsert on a unique external id. */
 export type WriteKey = { readonly id: string } | { readonly externalId: string; readonly value: string };
 
+/** Values to write by field; a lookup field may name its record by an external id. */
+export type CrmWriteFields = Readonly<
+  Record<string, CrmValue | { readonly externalId: string; readonly value: string }>
+>;
+
 export interface CrmIdentity {
   readonly orgId: string;
   readonly sandbox: boolean;
@@ -70,12 +75,34 @@ export interface ChangeCursor {
 /** One CRM record that may have something to send, or whose companion row carries an Action. */
 export interface CrmChange {
   readonly object: SharedObject;
-  readonly crmId: string;
+  /** Null only for a companion row without a CRM record: a parked create, found by its ACE id. */
+  readonly crmId: string | null;
+  /** The ACE id that record or row carries, where known. */
+  readonly aceId: string | null;
   readonly systemModstamp: string;
   /** The Action picklist of the companion row, where a person set one. */
   readonly action: string | null;
   /** The companion row the change was seen on; null when the record has none. */
   readonly rowId: string | null;
+}
+
+/** How one call is treated. */
+export interface CrmCallOptions {
+  /**
+   * `urgent` may use the API calls held in reserve when the day's share is used up: acceptances, whose deadline passes.
+   * @default 'normal'
+   */
+  readonly priority?: 'normal' | 'urgent';
+  /** Takes the entry out of the queue of shared calls, as long as it has not been sent. */
+  readonly signal?: AbortSignal;
+}
+
+/** What holds or slows the connection as a whole (design.md, rule 11). */
+export interface CrmHealth {
+  /** The fault that keeps the breaker open, and the time of the next probe in ISO 8601. */
+  readonly fault: { readonly code: ErrorCode; readonly detail: string; readonly until: string } | null;
+  /** `slow`: near the share of API calls; `held`: at it, only urgent calls go through. */
+  readonly apiBudget: 'free' | 'slow' | 'held';
 }
 
 export interface Crm {
@@ -93,6 +120,7 @@ export interface Crm {
     keys: readonly ({ readonly aceId: string } | { readonly crmId: string })[],
     paths: readonly string[],
     rowFields: readonly string[],
+    options?: CrmCallOptions,
   ): Promise<readonly Linked[]>;
 
   /**
@@ -103,7 +131,8 @@ export interface Crm {
   write(
     object: SharedObject | 'sync' | 'connection' | { readonly sobject: string },
     key: WriteKey,
-    fields: Readonly<Record<string, CrmValue | { readonly externalId: string; readonly value: string }>>,
+    fields: CrmWriteFields,
+    options?: CrmCallOptions,
   ): Promise<WriteOutcome>;
 
   /**
@@ -125,6 +154,9 @@ export interface Crm {
    * While it is open, scans start nothing: the bucket is the queue (design.md, rule 11).
    */
   openBreaker(): string | null;
+
+  /** What holds or slows this connection now; computed without a call. */
+  health(): CrmHealth;
 
   /** Finishes calls under way; used at worker shutdown. */
   close(): Promise<void>;
