@@ -36,6 +36,11 @@ export const aceFolders: Readonly<Record<AceObject, AceFolders>> = {
   lead: foldersOf('lead'),
 };
 
+/** The folders that the sync itself reads and writes, by the short name that workflows use. */
+export function folderPrefix(object: AceObject, folder: 'inbound' | 'outbound' | 'results'): string {
+  return aceFolders[object][folder === 'results' ? 'processedResults' : folder];
+}
+
 /** Every folder of the bucket, once. */
 export const allAceFolders: readonly string[] = Object.values(aceFolders).flatMap((folders) => [
   folders.inbound,

@@ -1,13 +1,9 @@
 import { z } from 'zod';
-
-/** An access key id is no secret in itself, but it is rotated together with one, so it may come from the same place. */
-const secretSource = z.union([
-  z.strictObject({ env: z.string().min(1).describe('Name of the environment variable that holds the value.') }),
-  z.strictObject({ file: z.string().min(1).describe('Path of a file that holds the value; read again every minute.') }),
-]);
+import { secretSchema } from '../config/secret.ts';
 
 const credentials = z.union([
-  z.strictObject({ accessKeyId: secretSource, secretAccessKey: secretSource, sessionToken: secretSource.optional() }),
+  // The key id is no secret, but it is rotated together with one, so it comes from the same kind of place.
+  z.strictObject({ accessKeyId: secretSchema, secretAccessKey: secretSchema, sessionToken: secretSchema.optional() }),
   z.strictObject({
     static: z
       .strictObject({ accessKeyId: z.string().min(1), secretAccessKey: z.string().min(1) })
@@ -34,4 +30,3 @@ export const bucketOptionsSchema = z.strictObject({
 
 export type BucketOptions = z.infer<typeof bucketOptionsSchema>;
 export type BucketCredentials = z.infer<typeof credentials>;
-export type SecretSource = z.infer<typeof secretSource>;
