@@ -62,6 +62,8 @@ export interface OutboundFileInput {
 export interface ParkedFile {
   readonly since: string;
   readonly outcomes: readonly RecordOutcome[];
+  /** A retry arrived before the wait began. */
+  readonly retryAtOnce: boolean;
 }
 
 export const recordOutcomeKinds = ['applied', 'unchanged', 'superseded', 'ignored', 'parked'] as const;

@@ -1,0 +1,52 @@
+import type { Client } from '@temporalio/client';
+import type { Logger } from 'pino';
+import type { AceBucket } from '../bucket/ace-bucket.ts';
+import type { Configuration } from '../config/configuration.ts';
+import type { Crm, CrmIdentity, SharedObject } from '../crm/crm.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Hasher } from '../mapping/canonical.ts';
+import type { Mapping } from '../mapping/compile.ts';
+import type { Stamp } from '../mapping/sync-state.ts';
+import type { FileReference, Folder, Waits } from '../workflows/messages.ts';
+import type { FileCache } from './file-cache.ts';
+
+/** Everything the activities work with; made once per worker by `worker/` and by tests. */
+export interface Dependencies {
+  readonly config: Configuration;
+  readonly bucket: AceBucket;
+  readonly crm: Crm;
+  readonly mapping: Mapping;
+  readonly journal: Journal;
+  readonly hash: Hasher;
+  readonly client: Client;
+  readonly log: Logger;
+  readonly now: () => Date;
+  readonly waits: Waits;
+  readonly files: FileCache;
+  /** Remembers which file versions are tagged as final, so that a scan does not ask S3 for each file every time. */
+  readonly settled: SettledFiles;
+  /** Workflow ids that are running for a folder, as far as visibility knows: only an optimisation of scans. */
+  readonly running: (object: SharedObject, folder: Folder) => Promise<ReadonlySet<string>>;
+}
+
+export interface SettledFiles {
+  isFinal(file: FileReference): Promise<boolean>;
+  remember(file: FileReference): void;
+}
+
+/** The stamp that state of this connection carries (design.md, State). */
+export function stampOf(
+  config: Configuration,
+  identity: CrmIdentity,
+  record: { readonly recordId: string | null; readonly aceId: string | null },
+): Stamp {
+  return {
+    connection: config.connection,
+    environment: config.ace.environment,
+    spmsId: config.ace.spmsId,
+    orgId: identity.orgId,
+    installation: config.installation,
+    recordId: record.recordId,
+    aceId: record.aceId,
+  };
+}

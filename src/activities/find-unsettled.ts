@@ -1,0 +1,34 @@
+import { WorkflowNotFoundError } from '@temporalio/client';
+import type { Dependencies } from './dependencies.ts';
+
+/** How often a file version may be started in all: after that somebody has to look (promise 8). */
+const mostStarts = 4;
+
+/**
+ * Of workflows that a scan met as "known", those that ended without settling their file: failed, terminated, timed out
+ * or cancelled. One that completed has settled it or leaves it on purpose (a foreign result, mode `observe`).
+ */
+export function findUnsettled({ client, log }: Dependencies) {
+  return async (input: { workflowIds: readonly string[] }): Promise<readonly string[]> => {
+    const unsettled: string[] = [];
+    for (const workflowId of input.workflowIds) {
+      if (!(await endedUnsettled(workflowId))) continue;
+      const { count } = await client.workflow.count(`WorkflowId = '${workflowId}'`);
+      if (count < mostStarts) unsettled.push(workflowId);
+      else log.error({ workflowId, count }, 'A file was started several times and is still there: look at its last run.');
+    }
+    return unsettled;
+  };
+
+  async function endedUnsettled(workflowId: string): Promise<boolean> {
+    try {
+      const { status } = await client.workflow.getHandle(workflowId).describe();
+      return unsettledStatuses.has(status.name);
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return true;
+      throw error;
+    }
+  }
+}
+
+const unsettledStatuses = new Set<string>(['FAILED', 'TERMINATED', 'TIMED_OUT', 'CANCELLED']);

@@ -1,0 +1,124 @@
+import {
+  condition,
+  continueAsNew,
+  setCurrentDetails,
+  setHandler,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { DownloadedFile } from '../activities/download-file.ts';
+import { bucketActivities, crmActivities, localActivities } from './activity-proxies.ts';
+import { describeFileOutcome } from './details.ts';
+import { countOutcomes } from './outcomes.ts';
+import { fileState, type OutboundFileInput, type OutboundFileResult, type RecordOutcome, retry } from './messages.ts';
+
+/**
+ * One version of one outbound file, from download to deletion: every record gets exactly one outcome, the file is
+ * deleted only when none is parked, and a parked file waits for `retry` (or its slow probe) with its reasons shown.
+ */
+export async function processOutboundFile(input: OutboundFileInput): Promise<OutboundFileResult> {
+  const crm = crmActivities(workflowInfo().taskQueue);
+  const retries = listenForRetries();
+  let outcomes: readonly RecordOutcome[] = input.parked?.outcomes ?? [];
+  let step = 'download';
+  setHandler(fileState, () => ({ step, outcomes }), { description: 'Step and outcome of each record' });
+
+  // A parked file arrives here through continue-as-new, to wait with a short history and wake up in current code.
+  if (input.parked) {
+    step = 'waiting for retry';
+    show(input, outcomes);
+    const wait = input.parked.retryAtOnce ? 0 : input.waits.parkedProbeInterval;
+    if (wait > 0) await condition(() => retries.requested(), wait, { summary: 'Try parked records again' });
+  }
+
+  step = 'download';
+  const download = await bucketActivities.downloadFile(input.file);
+  if (download.kind === 'gone' || download.kind === 'replaced') return end(input, download.kind, outcomes);
+
+  step = 'validate';
+  const validation = await validate(input, download);
+  if (validation.problems.length > 0) {
+    await bucketActivities.tagFile({ file: input.file, outcome: 'rejected' });
+    await bucketActivities.recordFileOutcome({ ...target(input), outcome: 'rejected', outcomes: [], problems: validation.problems });
+    setCurrentDetails(describeFileOutcome(input, 'rejected', [], validation.problems));
+    return end(input, 'rejected', []);
+  }
+
+  step = 'write to CRM';
+  const indexes = outcomes.length === 0 ? validation.indexes : parkedIndexes(outcomes, retries.take());
+  const written = await crm.upsertRecords({ ...target(input), indexes });
+  outcomes = merge(outcomes, written.outcomes);
+  if (written.observed) return end(input, 'observed', outcomes);
+
+  if (outcomes.some((outcome) => outcome.outcome === 'parked')) {
+    step = 'park';
+    await bucketActivities.tagFile({ file: input.file, outcome: 'parked' });
+    await bucketActivities.recordFileOutcome({ ...target(input), outcome: 'parked', outcomes, problems: [] });
+    const since = input.parked?.since ?? new Date().toISOString();
+    // A retry that arrived while the records were being written is not lost: the next run starts with it.
+    const parked = { since, outcomes, retryAtOnce: retries.requested() };
+    return continueAsNew<typeof processOutboundFile>({ ...input, parked });
+  }
+
+  step = 'delete';
+  // The ledger has the outcomes before the file goes: a kill between the two loses nothing.
+  await bucketActivities.recordFileOutcome({ ...target(input), outcome: 'processed', outcomes, problems: [] });
+  await bucketActivities.deleteFile(input.file);
+  return end(input, 'processed', outcomes);
+}
+
+const target = (input: OutboundFileInput) => ({ object: input.object, file: input.file });
+
+async function validate(input: OutboundFileInput, download: DownloadedFile) {
+  if (download.kind === 'tooLarge') return localActivities.refuseLargeFile(input.file);
+  return localActivities.validateFile(target(input));
+}
+
+/** Collects retry signals; the handler only notes, the main loop works. */
+function listenForRetries() {
+  let requested: number[] | 'all' | null = null;
+  setHandler(
+    retry,
+    (indexes) => {
+      if (indexes === undefined || indexes.length === 0 || requested === 'all') requested = 'all';
+      else requested = [...(requested ?? []), ...indexes];
+    },
+    { description: 'Try parked records again: all, or those with the given record indexes' },
+  );
+  return {
+    requested: () => requested !== null,
+    /** The wanted record indexes, once; without a request (the slow probe) all. */
+    take: (): readonly number[] | 'all' => {
+      const wanted = requested ?? 'all';
+      requested = null;
+      return wanted;
+    },
+  };
+}
+
+function parkedIndexes(outcomes: readonly RecordOutcome[], wanted: readonly number[] | 'all'): readonly number[] {
+  const parked = outcomes.filter((outcome) => outcome.outcome === 'parked').map((outcome) => outcome.index);
+  return wanted === 'all' ? parked : parked.filter((index) => wanted.includes(index));
+}
+
+/** Later outcomes replace earlier ones of the same record. */
+function merge(earlier: readonly RecordOutcome[], later: readonly RecordOutcome[]): readonly RecordOutcome[] {
+  const byIndex = new Map([...earlier, ...later].map((outcome) => [outcome.index, outcome]));
+  return [...byIndex.values()].sort((left, right) => left.index - right.index);
+}
+
+function show(input: OutboundFileInput, outcomes: readonly RecordOutcome[]): void {
+  const parked = outcomes.find((outcome) => outcome.outcome === 'parked');
+  upsertSearchAttributes({ AceOutcome: ['parked'], AceReason: [parked?.code ?? 'parked'] });
+  setCurrentDetails(describeFileOutcome(input, 'parked', outcomes, []));
+}
+
+function end(
+  input: OutboundFileInput,
+  outcome: OutboundFileResult['outcome'],
+  outcomes: readonly RecordOutcome[],
+): OutboundFileResult {
+  upsertSearchAttributes({ AceOutcome: [outcome] });
+  if (outcome !== 'rejected') setCurrentDetails(describeFileOutcome(input, outcome, outcomes, []));
+  return { file: input.file.key, outcome, records: countOutcomes(outcomes) };
+}
