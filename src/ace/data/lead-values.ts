@@ -1,0 +1,57 @@
+/** Standard values of lead fields. Source: lead standard values in aws-samples/partner-crm-integration-samples (MIT), field definitions V12 (payload version 1) and V14.3 (payload version 2). */
+export const leadIndustry = [
+  'Agriculture & Mining',
+  'Biotechnology',
+  'Business & Consumer Services',
+  'Business Serv.',
+  'Communications',
+  'Computer Hardware',
+  'Computers & Electronics',
+  'Computer Software',
+  'Consumer Goods',
+  'Consumer Related',
+  'Education',
+  'Energy & Utilities',
+  'Financial Services',
+  'Gaming',
+  'Government',
+  'Government, Education & Public Services',
+  'Healthcare',
+  'Healthcare, Pharmaceuticals and Biotech',
+  'Industrial/Energy',
+  'Internet Specific',
+  'Life Sciences',
+  'Manufacturing',
+  'Media, Entertainment & Leisure',
+  'Media & Entertainment',
+  'Medical/Health',
+  'Non-Profit Organization',
+  'Professional Services',
+  'Public Services',
+  'Real Estate & Construction',
+  'Retail',
+  'Retail, Wholesale & Distribution',
+  'Semiconductor/Electr',
+  'Software & Internet',
+  'Telecommunications',
+  'Transportation & Logistics',
+  'Travel & Hospitality',
+  'Wholesale & Distribution',
+] as const satisfies readonly string[];
+
+export const leadStatus = ['Open', 'Research', 'Disqualified', 'Qualified'] as const satisfies readonly string[];
+
+export const leadUseCaseWorkload = [
+  'Big Data',
+  'Content Delivery',
+  'DR/Archive/Backup',
+  'High Performance Computing (HPC)',
+  'IOT',
+  'Marketplace',
+  'Microsoft Apps',
+  'Oracle/SAP/Enterprise Apps',
+  'Other',
+  'Web Application',
+] as const satisfies readonly string[];
+
+export const leadCurrentLeadStage = ['Accepted', 'Rejected'] as const satisfies readonly string[];
