@@ -1,5 +1,5 @@
 import type { Problem } from '../errors.ts';
-import type { OutboundFileInput, RecordOutcome } from './messages.ts';
+import type { OutboundFileInput, RecordOutcome, UploadInput, UploadState } from './messages.ts';
 import { countOutcomes } from './outcomes.ts';
 
 /** Markdown for the Web UI's "current details": a person reads there what a run is doing and what it waits for. */
@@ -30,4 +30,21 @@ export function describeProblem(problem: Problem): string {
 
 function sentence(record: RecordOutcome): string {
   return record.problem === undefined ? record.code : `${record.problem.message} ${record.problem.fix}`;
+}
+
+const nextSteps: Record<UploadState['phase'], string> = {
+  planning: 'Reading the CRM record and computing what is due.',
+  sending: 'Writing the intent to the CRM, then the file to the bucket.',
+  waitingForResult: 'ACE has the file; its processed result comes within minutes.',
+  held: 'Correct the CRM record, or signal `retry`.',
+  waiting: 'Moves on by itself when the state it waits for arrives; `retry` makes it look now.',
+  done: 'Nothing is left to send.',
+};
+
+export function describeUpload(input: UploadInput, state: UploadState): string {
+  const name = state.name === null ? '' : `File \`${state.name}\``;
+  const reason = state.reason === null ? '' : `${state.code}: ${state.reason} (since ${state.since})`;
+  return [`**${state.phase}**: ${input.object} \`${input.crmId}\``, name, reason, nextSteps[state.phase]]
+    .filter((line) => line !== '')
+    .join('\n\n');
 }

@@ -122,7 +122,7 @@ export interface CarriedUpload {
   readonly v: 1;
   readonly evidence: readonly ResultEvidence[];
   readonly retry: boolean;
-  readonly phase: UploadPhase;
+  readonly changed: boolean;
   /** The wait to resume, so that continue-as-new goes into the wait and not past it. */
   readonly wait: UploadWait | null;
 }
@@ -133,6 +133,7 @@ export interface UploadWait {
   readonly code: string;
   readonly since: string;
   readonly send: Send | null;
+  readonly milliseconds: number;
 }
 
 export type UploadPhase = 'planning' | 'sending' | 'waitingForResult' | 'held' | 'waiting' | 'done';
@@ -154,6 +155,8 @@ export interface DetectorInput {
   readonly connection: string;
   readonly cursors?: Readonly<Partial<Record<SharedObject, DetectorCursor>>>;
   readonly lastSweep?: string;
+  /** Milliseconds; learnt from the first round. */
+  readonly sweepInterval?: number;
 }
 
 export interface DetectorCursor {

@@ -10,6 +10,7 @@ import type { DownloadedFile } from '../activities/download-file.ts';
 import { bucketActivities, crmActivities, localActivities } from './activity-proxies.ts';
 import { describeFileOutcome } from './details.ts';
 import { countOutcomes } from './outcomes.ts';
+import { searchAttributeUpdates } from './search-attributes.ts';
 import { fileState, type OutboundFileInput, type OutboundFileResult, type RecordOutcome, retry } from './messages.ts';
 
 /**
@@ -109,7 +110,7 @@ function merge(earlier: readonly RecordOutcome[], later: readonly RecordOutcome[
 
 function show(input: OutboundFileInput, outcomes: readonly RecordOutcome[]): void {
   const parked = outcomes.find((outcome) => outcome.outcome === 'parked');
-  upsertSearchAttributes({ AceOutcome: ['parked'], AceReason: [parked?.code ?? 'parked'] });
+  upsertSearchAttributes(searchAttributeUpdates({ AceOutcome: 'parked', AceReason: parked?.code ?? 'PARKED' }));
   setCurrentDetails(describeFileOutcome(input, 'parked', outcomes, []));
 }
 
@@ -118,7 +119,7 @@ function end(
   outcome: OutboundFileResult['outcome'],
   outcomes: readonly RecordOutcome[],
 ): OutboundFileResult {
-  upsertSearchAttributes({ AceOutcome: [outcome] });
+  upsertSearchAttributes(searchAttributeUpdates({ AceOutcome: outcome, AceReason: null }));
   if (outcome !== 'rejected') setCurrentDetails(describeFileOutcome(input, outcome, outcomes, []));
   return { file: input.file.key, outcome, records: countOutcomes(outcomes) };
 }

@@ -5,6 +5,7 @@ import { scanActivities } from './activity-proxies.ts';
 import type { Folder, ScanInput, ScanResult } from './messages.ts';
 import { processOutboundFile } from './process-outbound-file.ts';
 import { processResultFile } from './process-result-file.ts';
+import { searchAttributes } from './search-attributes.ts';
 
 /** Child of each kind of folder: one workflow per file version. */
 const processors = { outbound: processOutboundFile, results: processResultFile } as const;
@@ -68,7 +69,11 @@ async function startProcessor(
       taskQueue: workflowInfo().taskQueue,
       args: [{ connection: input.connection, object: input.object, file: found.file, waits }],
       staticSummary: `${input.object} ${folder}: ${found.readableName}`,
-      searchAttributes: { AceConnection: [input.connection], AceObject: [input.object], AceFile: [found.readableName] },
+      typedSearchAttributes: searchAttributes({
+        AceConnection: input.connection,
+        AceObject: input.object,
+        AceFile: found.readableName,
+      }),
     });
     return true;
   } catch (error) {

@@ -1,0 +1,134 @@
+import type { CrmFields, CrmValue, Linked, SharedObject, WriteOutcome } from '../crm/crm.ts';
+import type { SyncField } from '../crm/data-model.ts';
+import {
+  type ReceivedState,
+  readIntent,
+  readReceivedState,
+  readSentState,
+  type Send,
+  type SentState,
+  type Stamp,
+} from '../mapping/sync-state.ts';
+import { type Dependencies, stampOf } from './dependencies.ts';
+
+/** A CRM record with its companion row and the sync state of this connection on it. */
+export interface LinkedState {
+  readonly linked: Linked;
+  readonly stamp: Stamp;
+  readonly sent: SentState | null;
+  readonly received: ReceivedState | null;
+  /** The write-ahead intent: a file that is on its way or was, when the last run was cut short. */
+  readonly intent: Send | null;
+  /** State that belongs to somebody else, or that this release cannot read: held, never overwritten. */
+  readonly obstacle: 'foreign' | 'unreadable' | null;
+}
+
+/** Companion fields that the sync itself reads, beside those that the mapping names. */
+const stateFields = [
+  'Status__c',
+  'Reason__c',
+  'Reason_Code__c',
+  'Shared__c',
+  'Sending__c',
+  'Sent_State__c',
+  'Received_State__c',
+  'Intent__c',
+  'Action__c',
+  'Rejection_Reason__c',
+  'Tombstone__c',
+  'Conflict__c',
+  'Conflict_Answer__c',
+] as const satisfies readonly SyncField[];
+
+type LinkKey = { readonly aceId: string } | { readonly crmId: string };
+
+/** Reads records with companion rows, one per key, in shared CRM calls. */
+export async function readLinked(
+  { crm, mapping, config }: Dependencies,
+  object: SharedObject,
+  keys: readonly LinkKey[],
+): Promise<readonly LinkedState[]> {
+  const identity = await crm.identity();
+  const { crmPaths, rowFields } = mapping[object];
+  const found = await crm.find(object, keys, [...new Set([...crmPaths, 'ACE_Sync__c'])], [
+    ...new Set<string>([...stateFields, ...rowFields]),
+  ]);
+  return found.map((linked) => {
+    const recordId = linked.record?.id ?? linked.row?.crmId ?? null;
+    const aceId = linked.row?.aceId ?? linked.record?.aceId ?? null;
+    const stamp = stampOf(config, identity, { recordId, aceId });
+    return withState(linked, stamp);
+  });
+}
+
+/** Reads one record by its CRM id. */
+export async function readLinkedRecord(deps: Dependencies, object: SharedObject, crmId: string): Promise<LinkedState> {
+  const [state] = await readLinked(deps, object, [{ crmId }]);
+  if (state === undefined) throw new Error('The CRM answered fewer records than keys.');
+  return state;
+}
+
+function withState(linked: Linked, stamp: Stamp): LinkedState {
+  const fields = linked.row?.fields ?? {};
+  const sent = readSentState(fields.Sent_State__c, stamp);
+  const received = readReceivedState(fields.Received_State__c, stamp);
+  const foreign = sent.foreign || received.foreign;
+  return {
+    linked,
+    stamp,
+    sent: sent.state,
+    received: received.state,
+    intent: foreign ? null : readIntent(fields.Sending__c),
+    obstacle: foreign ? 'foreign' : sent.unreadable || received.unreadable ? 'unreadable' : null,
+  };
+}
+
+/**
+ * Writes the companion row of a record, creating it under the record's id when it has none, and sets the record's
+ * lookup to it once. Fields that hold the value already are left out; nothing to write is no call.
+ */
+export async function writeRow(
+  { crm }: Dependencies,
+  object: SharedObject,
+  state: LinkedState,
+  fields: Partial<Record<SyncField, CrmValue>>,
+): Promise<WriteOutcome> {
+  const { record, row } = state.linked;
+  const changed = row === null ? fields : changedFields(row.fields, fields);
+  let rowId = row?.id ?? null;
+  if (row === null || Object.keys(changed).length > 0) {
+    const key = row === null ? rowKey(state) : { id: row.id };
+    const identity = row === null ? identityFields(object, state) : {};
+    const outcome = await crm.write('sync', key, { ...identity, ...changed });
+    if (outcome.kind !== 'written') return outcome;
+    rowId = outcome.id;
+  }
+  if (record !== null && rowId !== null && record.fields.ACE_Sync__c !== rowId && !record.deleted) {
+    const outcome = await crm.write(object, { id: record.id }, { ACE_Sync__c: rowId });
+    if (outcome.kind !== 'written') return outcome;
+  }
+  return { kind: 'written', id: rowId ?? '', created: row === null };
+}
+
+function changedFields(current: CrmFields, wanted: Partial<Record<SyncField, CrmValue>>): Record<string, CrmValue> {
+  const entries = Object.entries(wanted).filter(
+    ([field, value]) => !(field in current) || (current[field] ?? null) !== (value ?? null),
+  );
+  return Object.fromEntries(entries);
+}
+
+/** A row is created under the record's id; a parked create without a record under its ACE id. */
+function rowKey({ stamp }: LinkedState) {
+  if (stamp.recordId !== null) return { externalId: 'CRM_Record_Id__c', value: stamp.recordId };
+  if (stamp.aceId !== null) return { externalId: 'ACE_Id__c', value: stamp.aceId };
+  throw new Error('A companion row needs a record id or an ACE id.');
+}
+
+function identityFields(object: SharedObject, { stamp }: LinkedState): Record<string, CrmValue> {
+  const lookup = object === 'opportunity' ? 'Opportunity__c' : 'Lead__c';
+  return {
+    Object__c: object,
+    ...(stamp.recordId === null ? {} : { [lookup]: stamp.recordId }),
+    ...(stamp.recordId !== null && stamp.aceId !== null ? { ACE_Id__c: stamp.aceId } : {}),
+  };
+}

@@ -1,0 +1,34 @@
+import type { SignalDefinition } from '@temporalio/common';
+import type { Client } from '@temporalio/client';
+import type { SharedObject } from '../crm/crm.ts';
+import type { UploadInput } from '../workflows/messages.ts';
+import { searchAttributes } from '../workflows/search-attributes.ts';
+
+/** The workflow id of a record's upload: one per CRM record. CRM ids are no personal data. */
+export const uploadWorkflowId = (connection: string, object: SharedObject, crmId: string): string =>
+  `${connection}/upload/${object}/${crmId}`;
+
+interface SignalContext {
+  readonly client: Client;
+  readonly config: { readonly connection: string; readonly temporal: { readonly taskQueue: string } };
+}
+
+/** Signals the upload of a record, starting it when none runs. */
+export async function signalUpload<Args extends unknown[]>(
+  { client, config }: SignalContext,
+  object: SharedObject,
+  crmId: string,
+  signal: SignalDefinition<Args>,
+  signalArgs: Args,
+): Promise<void> {
+  const input: UploadInput = { connection: config.connection, object, crmId };
+  await client.workflow.signalWithStart('uploadRecord', {
+    workflowId: uploadWorkflowId(config.connection, object, crmId),
+    taskQueue: config.temporal.taskQueue,
+    args: [input],
+    signal,
+    signalArgs,
+    staticSummary: `${object} ${crmId} to ACE`,
+    typedSearchAttributes: searchAttributes({ AceConnection: config.connection, AceObject: object, AceCrmId: crmId }),
+  });
+}

@@ -1,0 +1,118 @@
+import {
+  type Client,
+  ScheduleAlreadyRunning,
+  type ScheduleHandle,
+  type ScheduleOptions,
+  ScheduleOverlapPolicy,
+  WorkflowIdConflictPolicy,
+} from '@temporalio/client';
+import type { Configuration } from '../config/configuration.ts';
+import { type SharedObject, sharedObjects } from '../crm/crm.ts';
+import { type DetectorInput, detectNow, type ScanInput } from '../workflows/messages.ts';
+import { searchAttributes } from '../workflows/search-attributes.ts';
+
+/** What a connection scans: one schedule per object and kind of folder. */
+const scans = [
+  { workflow: 'scanOutbound', label: 'scan-outbound' },
+  { workflow: 'scanResults', label: 'scan-results' },
+] as const;
+
+type ScheduledConfiguration = Pick<Configuration, 'connection' | 'temporal' | 'timing'>;
+
+export interface EnsuredSchedules {
+  readonly created: readonly string[];
+  readonly updated: readonly string[];
+  readonly pruned: readonly string[];
+}
+
+export const detectorWorkflowId = (connection: string): string => `${connection}/detector`;
+
+/**
+ * Creates each schedule of the connection, or updates it when it exists, and deletes schedules of this connection that
+ * no longer belong to it. Schedules, never `cronSchedule`: they can be paused, triggered and looked at in the Web UI,
+ * and a run that takes long makes the next one skip instead of pile up.
+ */
+export async function ensureSchedules(client: Client, config: ScheduledConfiguration): Promise<EnsuredSchedules> {
+  const wanted = scans.flatMap((scan) => sharedObjects.map((object) => scheduleOf(config, scan, object)));
+  const created: string[] = [];
+  const updated: string[] = [];
+  for (const options of wanted) {
+    try {
+      await client.schedule.create(options);
+      created.push(options.scheduleId);
+    } catch (error) {
+      if (!(error instanceof ScheduleAlreadyRunning)) throw error;
+      await client.schedule.getHandle(options.scheduleId).update((current) => ({
+        ...options,
+        // A schedule that somebody paused stays paused: `schedules` changes what runs, not whether.
+        state: { ...current.state, remainingActions: undefined },
+      }));
+      updated.push(options.scheduleId);
+    }
+  }
+  const pruned = await prune(client, config.connection, new Set(wanted.map((options) => options.scheduleId)));
+  return { created, updated, pruned };
+}
+
+/** Starts the one detector of the connection, or leaves the one that runs alone. */
+export async function ensureDetector(client: Client, config: ScheduledConfiguration): Promise<void> {
+  const input: DetectorInput = { connection: config.connection };
+  await client.workflow.start('detectChanges', {
+    workflowId: detectorWorkflowId(config.connection),
+    workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+    taskQueue: config.temporal.taskQueue,
+    args: [input],
+    staticSummary: `Changes in the CRM, ${config.connection}`,
+    typedSearchAttributes: searchAttributes({ AceConnection: config.connection }),
+  });
+}
+
+/** Runs every scan and a round of change detection now. Passes SKIP, because a manual trigger defaults to ALLOW_ALL. */
+export async function scanNow(client: Client, connection: string): Promise<void> {
+  for await (const { scheduleId } of client.schedule.list()) {
+    if (!scheduleId.startsWith(`${connection}/`)) continue;
+    await client.schedule.getHandle(scheduleId).trigger(ScheduleOverlapPolicy.SKIP);
+  }
+  await client.workflow.getHandle(detectorWorkflowId(connection)).signal(detectNow);
+}
+
+export function schedulesOf(client: Client, connection: string): Promise<ScheduleHandle[]> {
+  return Array.fromAsync(client.schedule.list(), ({ scheduleId }) => scheduleId).then((ids) =>
+    ids.filter((id) => id.startsWith(`${connection}/`)).map((id) => client.schedule.getHandle(id)),
+  );
+}
+
+function scheduleOf(
+  config: ScheduledConfiguration,
+  { workflow, label }: (typeof scans)[number],
+  object: SharedObject,
+): ScheduleOptions {
+  const scheduleId = `${config.connection}/${label}/${object}`;
+  const interval = config.timing.scanInterval * 1000;
+  const input: ScanInput = { connection: config.connection, object };
+  return {
+    scheduleId,
+    spec: { intervals: [{ every: interval }], jitter: Math.min(interval / 10, 30_000) },
+    // A missed run is worth catching up once: it looks at the same folder as the next one.
+    policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: Math.max(interval, 10_000) },
+    action: {
+      type: 'startWorkflow',
+      workflowType: workflow,
+      workflowId: scheduleId,
+      taskQueue: config.temporal.taskQueue,
+      args: [input],
+      staticSummary: `${label} ${object}`,
+      typedSearchAttributes: searchAttributes({ AceConnection: config.connection, AceObject: object }),
+    },
+  };
+}
+
+async function prune(client: Client, connection: string, wanted: ReadonlySet<string>): Promise<readonly string[]> {
+  const pruned: string[] = [];
+  for await (const { scheduleId } of client.schedule.list()) {
+    if (!scheduleId.startsWith(`${connection}/`) || wanted.has(scheduleId)) continue;
+    await client.schedule.getHandle(scheduleId).delete();
+    pruned.push(scheduleId);
+  }
+  return pruned;
+}

@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import type { Client } from '@temporalio/client';
+import type { Logger } from 'pino';
+import type { Dependencies } from '../activities/dependencies.ts';
+import { createFileCache } from '../activities/file-cache.ts';
+import { createSettledFiles } from '../activities/settled-files.ts';
+import { createAceBucket } from '../bucket/ace-bucket.ts';
+import type { Configuration } from '../config/configuration.ts';
+import { readSecret } from '../config/secret.ts';
+import { createSalesforceCrm } from '../crm/salesforce/create-salesforce-crm.ts';
+import { createFolderJournal } from '../journal/journal.ts';
+import { compileMapping } from '../mapping/compile.ts';
+import { createKeyedHasher } from '../mapping/keyed-hasher.ts';
+import { readMappingFile } from '../mapping/mapping-file.ts';
+import type { Waits } from '../workflows/messages.ts';
+
+/** Makes everything that activities work with, from one validated configuration. */
+export function createDependencies(config: Configuration, client: Client, log: Logger): Dependencies {
+  const bucket = createAceBucket(config.ace.bucket);
+  return {
+    config,
+    bucket,
+    crm: createSalesforceCrm(config.salesforce),
+    mapping: compileMapping(readMappingFile(readFileSync(config.mapping, 'utf8'))),
+    journal: createFolderJournal(config.journal.folder),
+    hash: createKeyedHasher(Buffer.from(readSecret(config.hashKey))),
+    client,
+    log,
+    now: () => new Date(),
+    waits: waitsOf(config.timing),
+    files: createFileCache(bucket),
+    settled: createSettledFiles(bucket),
+    running: (object, folder) => runningFiles(client, config.connection, object, folder),
+  };
+}
+
+function waitsOf(timing: Configuration['timing']): Waits {
+  const inMilliseconds = Object.entries(timing).map(([name, seconds]) => [name, Math.round(seconds * 1000)]);
+  return Object.fromEntries(inMilliseconds) as unknown as Waits;
+}
+
+/** Ids of running file workflows, from visibility: late by a moment at times, which only costs a start that is "known". */
+async function runningFiles(client: Client, connection: string, object: string, folder: string): Promise<Set<string>> {
+  const type = folder === 'outbound' ? 'processOutboundFile' : 'processResultFile';
+  const query = `WorkflowType = '${type}' AND ExecutionStatus = 'Running' AND AceConnection = '${connection}' AND AceObject = '${object}'`;
+  const ids = new Set<string>();
+  for await (const { workflowId } of client.workflow.list({ query })) ids.add(workflowId);
+  return ids;
+}

@@ -1,0 +1,66 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import type { Activities } from '../activities/create-activities.ts';
+import type { Configuration } from '../config/configuration.ts';
+
+/** The two workers of a process: one for workflows and bucket activities, one for the CRM's shared calls. */
+export interface WorkerPair {
+  /** Resolves once both have shut down; rejects when one fails. */
+  run(): Promise<void>;
+  shutdown(): void;
+}
+
+/** Seconds that activities under way may take to finish at shutdown; the SDK's default is none. */
+const shutdownGraceTime = '20s';
+
+/**
+ * CRM activities wait together in shared calls, so their slots limit nothing but how many records can share
+ * (design.md, rule 12); the calls themselves are limited where they are made.
+ */
+const crmSlots = 400;
+
+export async function createWorkerPair(
+  { temporal }: Pick<Configuration, 'temporal'>,
+  activities: Activities,
+): Promise<WorkerPair> {
+  const profile = loadClientConnectConfig();
+  const connection = await NativeConnection.connect({
+    ...profile.connectionOptions,
+    address: process.env.TEMPORAL_ADDRESS ?? temporal.address,
+  });
+  const common = {
+    connection,
+    namespace: process.env.TEMPORAL_NAMESPACE ?? temporal.namespace,
+    activities,
+    shutdownGraceTime,
+  } satisfies Partial<WorkerOptions>;
+  const sync = await Worker.create({ ...common, taskQueue: temporal.taskQueue, ...workflowSource() });
+  const crm = await Worker.create({
+    ...common,
+    taskQueue: `${temporal.taskQueue}-crm`,
+    maxConcurrentActivityTaskExecutions: crmSlots,
+    activityTaskPollerBehavior: { type: 'autoscaling' },
+  });
+  return {
+    async run() {
+      try {
+        await Promise.all([sync.run(), crm.run()]);
+      } finally {
+        await connection.close();
+      }
+    },
+    shutdown() {
+      for (const worker of [sync, crm]) if (worker.getState() === 'RUNNING') worker.shutdown();
+    },
+  };
+}
+
+/** The bundle made by `npm run build` where there is one; else the sources, bundled at start. */
+function workflowSource(): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
+  const bundle = fileURLToPath(new URL('../workflow-bundle.js', import.meta.url));
+  if (existsSync(bundle)) return { workflowBundle: { codePath: bundle } };
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  return { workflowsPath: fileURLToPath(new URL(`../workflows/index.${extension}`, import.meta.url)) };
+}

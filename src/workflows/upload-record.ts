@@ -1,0 +1,194 @@
+import {
+  allHandlersFinished,
+  ApplicationFailure,
+  ActivityFailure,
+  condition,
+  continueAsNew,
+  getExternalWorkflowHandle,
+  setCurrentDetails,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { UploadPlan } from '../activities/plan-upload.ts';
+import type { Send } from '../mapping/sync-state.ts';
+import { crmActivities } from './activity-proxies.ts';
+import { describeUpload } from './details.ts';
+import {
+  type ResultEvidence,
+  resultHandled,
+  type UploadInput,
+  type UploadPhase,
+  type UploadResult,
+  type UploadWait,
+} from './messages.ts';
+import { searchAttributeUpdates } from './search-attributes.ts';
+import { openUploadInbox, type UploadInbox } from './upload-inbox.ts';
+
+/**
+ * Everything that one CRM record sends to ACE, one file at a time. On every wake it asks anew what is due; signals only
+ * wake it. The only writer of the record's sending state.
+ */
+export async function uploadRecord(input: UploadInput): Promise<UploadResult> {
+  const inbox = openUploadInbox(input);
+  const upload = new Upload(input, inbox);
+  if (input.carried?.wait) await upload.resume(input.carried.wait);
+  for (;;) {
+    const evidence = inbox.takeEvidence();
+    if (evidence !== null) {
+      await upload.settle(evidence);
+      continue;
+    }
+    const plan = await upload.plan();
+    const result = await upload.follow(plan);
+    if (result !== null) return result;
+  }
+}
+
+/** The steps of an upload, each a method; state between them lives in the CRM, not here. */
+class Upload {
+  readonly #input: UploadInput;
+  readonly #inbox: UploadInbox;
+  readonly #crm = crmActivities(workflowInfo().taskQueue);
+  readonly #record: Pick<UploadInput, 'object' | 'crmId'>;
+  /** Names that this run has put itself; an intent of another name was left by a run that was cut short. */
+  readonly #put = new Set<string>();
+  #sent = 0;
+
+  constructor(input: UploadInput, inbox: UploadInbox) {
+    this.#input = input;
+    this.#inbox = inbox;
+    this.#record = { object: input.object, crmId: input.crmId };
+    const adopted = input.carried?.wait?.send;
+    if (adopted) this.#put.add(adopted.name);
+  }
+
+  async plan(): Promise<UploadPlan> {
+    this.#show('planning', null);
+    return this.#crm.planUpload({ ...this.#record, retry: this.#inbox.takeRetry() });
+  }
+
+  /** @returns the result of the upload when nothing is left to do, else null. */
+  async follow(plan: UploadPlan): Promise<UploadResult | null> {
+    switch (plan.kind) {
+      case 'send':
+        await this.#send(plan.send);
+        return null;
+      case 'inFlight':
+        if (plan.shared || this.#put.has(plan.send.name)) await this.#awaitResult(plan.send, plan.waits.resultTimeLimit);
+        else await this.#putFile(plan.send);
+        return null;
+      case 'hold':
+      case 'wait':
+        await this.#crm.markUpload({ ...this.#record, mark: plan.mark });
+        return this.#rest(plan);
+      case 'settled':
+        await this.#crm.markUpload({ ...this.#record, mark: plan.mark });
+        if (this.#inbox.hasNews()) return null;
+        await condition(allHandlersFinished);
+        if (this.#inbox.hasNews()) return null;
+        this.#show('done', null, plan.outcome);
+        return { outcome: this.#sent > 0 ? 'accepted' : plan.outcome, sent: this.#sent };
+    }
+  }
+
+  /** Handles one processed result and tells the workflow of its file, which deletes the file only then. */
+  async settle(evidence: ResultEvidence): Promise<void> {
+    const { replyTo, ...result } = evidence;
+    const settled = await this.#crm.settleUpload({ ...this.#record, result });
+    if (settled.accepted) this.#sent += 1;
+    if (replyTo === null) return;
+    try {
+      await getExternalWorkflowHandle(replyTo).signal(resultHandled, { crmId: this.#input.crmId, name: evidence.name });
+    } catch (error) {
+      // The file's workflow is closed already: it was handled before, or is found again by the next scan.
+      if (!(error instanceof ApplicationFailure && error.type === 'ExternalWorkflowExecutionNotFound')) throw error;
+    }
+  }
+
+  /** Continues a wait that was carried through continue-as-new. */
+  async resume(wait: UploadWait): Promise<void> {
+    this.#show(wait.kind === 'person' ? 'held' : 'waiting', wait);
+    const summary = wait.kind === 'person' ? 'Look again, though nobody acted' : 'Look again, though nothing was heard';
+    await condition(() => this.#inbox.hasNews(), wait.milliseconds, { summary });
+  }
+
+  async #send(send: Send): Promise<void> {
+    this.#show('sending', null, 'sending', send.name);
+    // The intent stands in the CRM before the file stands in the bucket (design.md, rule 4).
+    const intent = await this.#crm.writeIntent({ ...this.#record, send });
+    if (intent.kind === 'written') await this.#putFile(send);
+  }
+
+  async #putFile(send: Send): Promise<void> {
+    try {
+      await this.#crm.putFile({ ...this.#record, send });
+      this.#put.add(send.name);
+    } catch (error) {
+      if (!isRenderChanged(error)) throw error;
+      await this.#resolveOverdue(send, true);
+    }
+  }
+
+  async #awaitResult(send: Send, milliseconds: number): Promise<void> {
+    this.#show('waitingForResult', null, 'waiting', send.name);
+    const summary = `Processed result of ${send.name}`;
+    const heard = await condition(() => this.#inbox.hasEvidence() || this.#inbox.wantsRetry(), milliseconds, { summary });
+    if (heard && this.#inbox.hasEvidence()) return;
+    await this.#resolveOverdue(send, false);
+  }
+
+  /** Looks at what ACE knows of a file without result; resends nothing that may still be on its way (rule 4). */
+  async #resolveOverdue(send: Send, contentChanged: boolean): Promise<void> {
+    const retry = this.#inbox.takeRetry();
+    const known = await this.#crm.lookForEvidence({ ...this.#record, send });
+    if (known.kind === 'result') {
+      this.#inbox.add(known.evidence);
+      return;
+    }
+    if (known.kind === 'released' || (known.kind === 'neverSent' && contentChanged)) {
+      await this.#crm.releaseIntent({ ...this.#record, name: send.name });
+      return;
+    }
+    if (known.kind === 'neverSent') {
+      this.#put.delete(send.name);
+      return;
+    }
+    if (known.kind === 'lost' && retry) {
+      await this.#crm.releaseIntent({ ...this.#record, name: send.name });
+      return;
+    }
+    await this.#crm.markUpload({ ...this.#record, mark: known.mark });
+    const kind = known.kind === 'lost' ? 'person' : 'result';
+    await this.#enterWait({ kind, reason: known.mark.reason, code: known.mark.code, send }, known.milliseconds);
+  }
+
+  async #rest(plan: Extract<UploadPlan, { kind: 'hold' | 'wait' }>): Promise<null> {
+    if (this.#inbox.hasNews()) return null;
+    const kind = plan.kind === 'hold' ? 'person' : 'state';
+    await this.#enterWait({ kind, reason: plan.mark.reason, code: plan.mark.code, send: null }, plan.waits.probeInterval);
+    return null;
+  }
+
+  /** Waits in a new run: its history is a few events, and what wakes up is the current code. */
+  async #enterWait(wait: Omit<UploadWait, 'since' | 'milliseconds'>, milliseconds: number): Promise<void> {
+    const before = this.#input.carried?.wait;
+    const since = before?.code === wait.code ? before.since : new Date().toISOString();
+    await condition(allHandlersFinished);
+    await continueAsNew<typeof uploadRecord>({
+      ...this.#input,
+      carried: { v: 1, ...this.#inbox.carry(), wait: { ...wait, since, milliseconds } },
+    });
+  }
+
+  #show(phase: UploadPhase, wait: UploadWait | null, outcome: string = phase, name: string | null = null): void {
+    const state = { phase, reason: wait?.reason ?? null, code: wait?.code ?? null, since: wait?.since ?? null, name };
+    this.#inbox.publish(state);
+    upsertSearchAttributes(searchAttributeUpdates({ AceOutcome: outcome, AceReason: wait?.code ?? null }));
+    setCurrentDetails(describeUpload(this.#input, state));
+  }
+}
+
+function isRenderChanged(error: unknown): boolean {
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  return cause instanceof ApplicationFailure && cause.type === 'RENDER_CHANGED';
+}
