@@ -1,0 +1,103 @@
+import jsonata from 'jsonata';
+import { plainNumber } from './canonical.ts';
+
+/**
+ * Expressions of the mapping file: JSONata, compiled once. They must be deterministic, because one name means one
+ * content (design.md, rule 3), so functions of time and chance are refused.
+ */
+export interface Expression {
+  readonly source: string;
+  /** Dotted paths that the expression reads from its input. */
+  readonly reads: readonly string[];
+  /**
+   * Evaluates; undefined means "no value".
+   * @throws Error without record values when the expression fails or takes longer than `timeLimitMs`.
+   */
+  evaluate(input: unknown, bindings?: Readonly<Record<string, unknown>>): Promise<unknown>;
+}
+
+const refused = new Set(['now', 'millis', 'random', 'shuffle', 'eval']);
+/** A mapping expression works on one record; a longer run is an endless recursion. */
+const timeLimitMs = 2_000;
+const stackLimit = 500;
+
+type Node = Readonly<Record<string, unknown>>;
+const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null;
+
+function* nodesOf(value: unknown): Generator<Node> {
+  if (Array.isArray(value)) for (const member of value) yield* nodesOf(member);
+  else if (isNode(value)) {
+    yield value;
+    for (const part of Object.values(value)) yield* nodesOf(part);
+  }
+}
+
+function pathOf(node: Node): string | null {
+  const steps = node.type === 'path' && Array.isArray(node.steps) ? node.steps.filter(isNode) : [];
+  const [first, ...rest] = steps;
+  const named = first?.type === 'variable' ? [{ ...first, value: `$${String(first.value)}` }, ...rest] : steps;
+  const names: string[] = [];
+  for (const step of named) {
+    if (step.type !== 'name' && step.type !== 'variable') break;
+    names.push(String(step.value));
+  }
+  return names.length === 0 ? null : names.join('.');
+}
+
+/**
+ * Compiles one expression.
+ * @throws Error with JSONata's own sentence, or naming the refused function.
+ */
+export function compileExpression(source: string): Expression {
+  const program = parse(source);
+  const nodes = [...nodesOf(program.ast())];
+  const call = nodes.find((node) => node.type === 'variable' && refused.has(String(node.value)));
+  if (call !== undefined) {
+    throw new Error(`expected a deterministic expression, got one that uses $${String(call.value)}`);
+  }
+  const reads = [...new Set(nodes.map(pathOf).filter((path) => path !== null))];
+  return {
+    source,
+    reads,
+    evaluate: async (input, bindings) => {
+      try {
+        return withoutSequence(await program.evaluate(input, bindings));
+      } catch (cause) {
+        throw new Error(`the expression failed (${codeOf(cause)})`);
+      }
+    },
+  };
+}
+
+function parse(source: string): jsonata.Expression {
+  try {
+    const program = jsonata(source, { timeout: timeLimitMs, stack: stackLimit });
+    // JSONata writes large numbers as 1e+21 when it makes text of them; ACE takes plain digits only.
+    program.registerFunction('plain', (value: unknown) => (typeof value === 'number' ? plainNumber(value) : value));
+    return program;
+  } catch (cause) {
+    throw new Error(`expected a JSONata expression, got: ${isNode(cause) ? String(cause.message) : 'an error'}`);
+  }
+}
+
+/** JSONata's own error codes (S…, T…, D…) name the fault; its sentences can hold the record's values. */
+const codeOf = (cause: unknown): string => (isNode(cause) && typeof cause.code === 'string' ? cause.code : 'unknown');
+
+const withoutSequence = (value: unknown): unknown => (Array.isArray(value) ? [...value] : value);
+
+/** A nested object from dotted paths, as expressions read it: `{ 'Account.Name': x }` becomes `{ Account: { Name: x } }`. */
+export function nest(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const root: Record<string, unknown> = Object.create(null);
+  for (const [path, value] of Object.entries(fields)) {
+    const names = path.split('.');
+    const last = names.pop() ?? path;
+    let at = root;
+    for (const name of names) {
+      const next = at[name];
+      at[name] = isNode(next) ? next : Object.create(null);
+      at = at[name] as Record<string, unknown>;
+    }
+    at[last] = value;
+  }
+  return root;
+}

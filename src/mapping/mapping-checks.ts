@@ -1,0 +1,129 @@
+import { fieldDefinition } from '../ace/fields.ts';
+import { identityFields } from '../ace/identity.ts';
+import { standardValues } from '../ace/picklists.ts';
+import { type SharedObject, sharedObjects } from '../crm/crm.ts';
+import { type FieldDefinition, syncFields } from '../crm/data-model.ts';
+import { aceTakes } from './ace-types.ts';
+import { compileExpression } from './expressions.ts';
+import type { FieldEntry, MappingFile, ObjectEntry } from './mapping-file.ts';
+
+/** What a schema cannot say of a mapping file: names that do not exist, directions that cannot work, entries that clash. */
+
+export const rowPrefix = 'ACE_Sync__r.';
+
+/** A problem with its path in the file. */
+export type FileProblem = readonly [path: string, message: string];
+
+/** Every problem of a mapping file that has the right shape. */
+export function checkMappingFile(file: MappingFile): readonly FileProblem[] {
+  return sharedObjects.flatMap((object) => checkObject(object, file[object]));
+}
+
+function checkObject(object: SharedObject, entry: ObjectEntry): readonly FileProblem[] {
+  const problems: FileProblem[] = [];
+  const say = (path: string, message: string) => problems.push([`${object}.${path}`, message]);
+  const knownAce = (path: string, name: string) => {
+    if (fieldDefinition(object, name) === undefined) say(path, `expected a field of ACE's ${object}s, got ${name}`);
+  };
+  const compiles = (path: string, source: string | undefined) => {
+    if (source === undefined) return;
+    try {
+      compileExpression(source);
+    } catch (cause) {
+      say(path, cause instanceof Error ? cause.message : 'the expression cannot be compiled');
+    }
+  };
+
+  compiles('share', entry.share);
+  compiles('disregard', entry.disregard);
+  if (entry.partnerId.startsWith(rowPrefix)) say('partnerId', 'expected a field of the record, which is stable');
+  entry.owner?.rules.forEach((rule, index) => compiles(`owner.rules[${index}].when`, rule.when));
+  for (const [name, rule] of Object.entries(entry.create)) {
+    if (rule.ace !== undefined) knownAce(`create.${name}.ace`, rule.ace);
+    compiles(`create.${name}.expression`, rule.expression);
+  }
+  for (const name of entry.required) {
+    if (
+      entry.create[name] === undefined &&
+      !entry.fields.some((field) => field.crm === name && field.direction !== 'out')
+    ) {
+      say('required', `expected ${name} in \`create\` or as a field with direction in or both`);
+    }
+  }
+  if (entry.account !== undefined) {
+    entry.account.keyedBy.forEach((name, index) => knownAce(`account.keyedBy[${index}]`, name));
+    for (const [name, ace] of Object.entries(entry.account.fields)) knownAce(`account.fields.${name}`, ace);
+  }
+  entry.duplicates?.keys.forEach((key, index) => knownAce(`duplicates.keys[${index}].ace`, key.ace));
+
+  const senders = new Map<string, number>();
+  const writers = new Map<string, number>();
+  entry.fields.forEach((field, index) => {
+    const path = `fields[${index}]`;
+    checkField(object, field, (part, message) => say(`${path}.${part}`, message));
+    compiles(`${path}.transform.in`, field.transform?.in);
+    compiles(`${path}.transform.out`, field.transform?.out);
+    if (field.direction !== 'in')
+      claim(senders, field.ace, index, (other) => say(path, `${field.ace} is sent by fields[${other}] too`));
+    if (field.direction !== 'out')
+      claim(writers, field.crm, index, (other) => say(path, `${field.crm} is written by fields[${other}] too`));
+  });
+  return problems;
+}
+
+function claim(claimed: Map<string, number>, name: string, index: number, clash: (other: number) => void): void {
+  const other = claimed.get(name);
+  if (other === undefined) claimed.set(name, index);
+  else clash(other);
+}
+
+function checkField(object: SharedObject, field: FieldEntry, say: (part: string, message: string) => void): void {
+  const definition = fieldDefinition(object, field.ace);
+  if (definition === undefined) say('ace', `expected a field of ACE's ${object}s, got ${field.ace}`);
+  if (Object.values(identityFields[object]).includes(field.ace)) {
+    say('ace', 'identifiers are handled by the sync itself; `partnerId` names the field ACE knows the record by');
+  }
+  if (field.direction !== 'in' && definition !== undefined && !aceTakes(object, field.ace, null)) {
+    say('direction', `ACE only reads out ${field.ace}, so it cannot be sent; expected in`);
+  }
+  if (field.direction !== 'out' && definition?.direction === 'toAce') {
+    say('direction', `ACE never exports ${field.ace}; expected out`);
+  }
+  const onRow = field.crm.startsWith(rowPrefix);
+  if (onRow) checkRowField(field, say);
+  else if (field.direction !== 'out' && field.crm.includes('.')) {
+    say('crm', 'fields of related records are only sent, never written; expected direction out');
+  }
+  if (field.unknownValue === 'default') {
+    if (field.values === undefined) say('unknownValue', 'expected a value map (`values`)');
+    if (field.direction !== 'in' && field.default?.ace === undefined)
+      say('default', 'expected `ace` for unknown CRM values');
+    if (field.direction !== 'out' && field.default?.crm === undefined)
+      say('default', 'expected `crm` for unknown ACE values');
+  }
+  checkValues(object, field, say);
+}
+
+function checkRowField(field: FieldEntry, say: (part: string, message: string) => void): void {
+  const name = field.crm.slice(rowPrefix.length);
+  const definition: FieldDefinition | undefined = Object.hasOwn(syncFields, name)
+    ? (syncFields as Readonly<Record<string, FieldDefinition>>)[name]
+    : undefined;
+  if (definition?.writer === 'sync' && field.direction !== 'in') {
+    say('direction', `${name} is written by the sync and read-only for people; expected in`);
+  }
+}
+
+function checkValues(object: SharedObject, field: FieldEntry, say: (part: string, message: string) => void): void {
+  const lists = [standardValues(object, 1, field.ace), standardValues(object, 2, field.ace)].filter(
+    (list) => list !== null,
+  );
+  if (lists.length === 0) return;
+  const known = new Set(lists.flat());
+  for (const value of Object.keys(field.values ?? {})) {
+    if (!known.has(value)) say(`values.${value}`, `expected a standard value of ${field.ace}`);
+  }
+  const fallback = field.default?.ace;
+  if (fallback !== undefined && !known.has(String(fallback)))
+    say('default.ace', `expected a standard value of ${field.ace}`);
+}

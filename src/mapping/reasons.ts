@@ -1,0 +1,191 @@
+import type { FixBy, Problem } from '../errors.ts';
+
+/**
+ * Why the mapping holds, ignores or waits: one stable code per reason with the sentence people read in the CRM, what
+ * to do and who can do it. Sentences name fields, never values (design.md, promise 9).
+ */
+interface Reason {
+  readonly message: string;
+  readonly fix: string;
+  readonly fixBy: FixBy;
+}
+
+export const reasons = {
+  ACE_ID_MISSING: {
+    message: 'The record carries no ACE identifier.',
+    fix: 'Report the file to AWS.',
+    fixBy: 'aws',
+  },
+  LAST_MODIFIED_MISSING: {
+    message: 'The record carries no lastModifiedDate, so it cannot be told from an older version.',
+    fix: 'Report the file to AWS.',
+    fixBy: 'aws',
+  },
+  ALREADY_APPLIED: { message: 'This version was applied before.', fix: 'Nothing.', fixBy: 'nobody' },
+  OLDER_VERSION: { message: 'A newer version was applied before.', fix: 'Nothing.', fixBy: 'nobody' },
+  NO_DIFFERENCE: { message: 'Nothing that the mapping reads has changed.', fix: 'Nothing.', fixBy: 'nobody' },
+  APPLIED: { message: 'Changes from AWS were written.', fix: 'Nothing.', fixBy: 'nobody' },
+  CREATED: { message: 'AWS shared a new record.', fix: 'Nothing.', fixBy: 'nobody' },
+  DISREGARDED: {
+    message: 'The disregard rule of the mapping leaves this record out.',
+    fix: 'Nothing, or change the rule in the mapping.',
+    fixBy: 'allianceManager',
+  },
+  LEAD_CONVERTED: {
+    message: 'The lead was converted; from then on the opportunity carries the work.',
+    fix: 'Nothing.',
+    fixBy: 'nobody',
+  },
+  TOMBSTONE: {
+    message: 'A person or rule decided that this ACE record is not created again.',
+    fix: 'Reopen the record when it is wanted after all.',
+    fixBy: 'allianceManager',
+  },
+  CRM_RECORD_DELETED: {
+    message: 'The CRM record was deleted, and is not created again by itself.',
+    fix: 'Restore the record, or unlink it.',
+    fixBy: 'allianceManager',
+  },
+  CRM_RECORD_MERGED: {
+    message: 'The CRM record was merged into another one.',
+    fix: 'Nothing: the survivor is used once it is read.',
+    fixBy: 'nobody',
+  },
+  CRM_RECORD_NOT_FOUND: {
+    message: 'AWS names a CRM record that does not exist here.',
+    fix: 'Link the ACE record to the right CRM record, or exclude it.',
+    fixBy: 'allianceManager',
+  },
+  LINKED_TO_ANOTHER: {
+    message: 'The CRM record is linked to another ACE record.',
+    fix: 'Decide which ACE record belongs to it, and unlink the other.',
+    fixBy: 'allianceManager',
+  },
+  WAITS_FOR_MATCHING: {
+    message: 'AWS does not know our identifier of this record; it waits for go-live matching.',
+    fix: 'Link it to its CRM record, or decide to create one.',
+    fixBy: 'allianceManager',
+  },
+  MODE_CREATES_NOTHING: {
+    message: 'The connection is not live yet, so no CRM record is created.',
+    fix: 'Finish matching, then set the mode to live.',
+    fixBy: 'engineer',
+  },
+  CREATED_ON_ACCEPTANCE: {
+    message: 'The CRM record is created once the referral is accepted.',
+    fix: 'Accept or reject the referral.',
+    fixBy: 'allianceManager',
+  },
+  REQUIRED_FIELD_EMPTY: {
+    message: 'A field that a new CRM record needs has no value.',
+    fix: 'Give the field a fallback in the `create` part of the mapping.',
+    fixBy: 'engineer',
+  },
+  VALUE_UNKNOWN: {
+    message: 'The value is not in the value map of the field.',
+    fix: 'Add the value to the map, or choose what happens with unknown values.',
+    fixBy: 'engineer',
+  },
+  VALUE_UNUSABLE: {
+    message: 'The value does not fit the type of the field.',
+    fix: 'Correct the value in the CRM.',
+    fixBy: 'salesPerson',
+  },
+  VALUE_TOO_LONG: {
+    message: 'The value is longer than the field may be, and the mapping does not allow cutting it.',
+    fix: 'Shorten the value, or set `cutTo` for the field.',
+    fixBy: 'salesPerson',
+  },
+  EXPRESSION_FAILED: {
+    message: 'An expression of the mapping failed on this record.',
+    fix: 'Correct the expression.',
+    fixBy: 'engineer',
+  },
+  BOTH_CHANGED: {
+    message: 'AWS and we changed the field since we last agreed.',
+    fix: "Choose Keep ours or Take AWS's.",
+    fixBy: 'salesPerson',
+  },
+  ACCEPTANCE_PENDING: {
+    message: 'AWS waits for us to accept or reject this record.',
+    fix: 'Choose Accept or Reject before the date in Accept By.',
+    fixBy: 'allianceManager',
+  },
+  ACCEPT_BY_PASSED: {
+    message: 'The time to accept has passed, and AWS has taken the referral back.',
+    fix: 'Ask AWS for a new referral.',
+    fixBy: 'aws',
+  },
+  ACCEPTANCE_SENT: {
+    message: 'The answer was sent; AWS confirms it with its next export.',
+    fix: 'Wait for the export.',
+    fixBy: 'aws',
+  },
+  REFERRAL_REJECTED: { message: 'The referral was rejected.', fix: 'Nothing.', fixBy: 'nobody' },
+  REJECTION_REASON_MISSING: {
+    message: 'A rejection needs a reason.',
+    fix: 'Fill in Rejection Reason and choose Reject again.',
+    fixBy: 'salesPerson',
+  },
+  IN_AWS_REVIEW: {
+    message: 'AWS reviews the record; changes are kept and sent afterwards.',
+    fix: 'Wait for the review to end.',
+    fixBy: 'aws',
+  },
+  ACTION_REQUIRED: {
+    message: 'The AWS reviewer asks for changes.',
+    fix: 'Read the reviewer comments and correct the record.',
+    fixBy: 'salesPerson',
+  },
+  REJECTED_BY_AWS: {
+    message: 'AWS rejected the record; it takes no further changes.',
+    fix: 'Clone the record and share the clone, if the deal goes on.',
+    fixBy: 'salesPerson',
+  },
+  NOT_SHARED: {
+    message: 'Nobody shared this record with AWS.',
+    fix: 'Choose Share to send it.',
+    fixBy: 'salesPerson',
+  },
+  SHARE_RULE_SAYS_NO: {
+    message: 'The sharing rule of the mapping leaves this record out.',
+    fix: 'Nothing, or change the record or the rule.',
+    fixBy: 'allianceManager',
+  },
+  STOPPED: {
+    message: 'A person stopped or excluded this record.',
+    fix: 'Choose Resume to go on.',
+    fixBy: 'salesPerson',
+  },
+  LEADS_COME_FROM_AWS: {
+    message: 'ACE takes no leads from partners.',
+    fix: 'Share an opportunity instead.',
+    fixBy: 'nobody',
+  },
+  PARTNER_ID_EMPTY: {
+    message: 'The field that the mapping names as partner identifier is empty.',
+    fix: 'Fill in the field.',
+    fixBy: 'salesforceAdministrator',
+  },
+  NOTHING_TO_SEND: { message: 'AWS already holds what we hold.', fix: 'Nothing.', fixBy: 'nobody' },
+  NOT_OPEN_NOW: {
+    message: 'AWS does not take changes of these fields at this point.',
+    fix: 'Nothing: they are kept and compared again when AWS opens them.',
+    fixBy: 'nobody',
+  },
+  SENT_CREATE: { message: 'The record is new to AWS.', fix: 'Nothing.', fixBy: 'nobody' },
+  SENT_UPDATE: { message: 'Changes are due to AWS.', fix: 'Nothing.', fixBy: 'nobody' },
+  SENT_PARTNER_ID: {
+    message: 'AWS is told our identifier of the accepted record.',
+    fix: 'Nothing.',
+    fixBy: 'nobody',
+  },
+} as const satisfies Record<string, Reason>;
+
+export type ReasonCode = keyof typeof reasons;
+
+/** The problem a person sees for a reason, with the field it concerns. */
+export function problemOf(code: ReasonCode, field?: string): Problem {
+  const reason = reasons[code];
+  return field === undefined ? { code, ...reason } : { code, field, ...reason };
+}
