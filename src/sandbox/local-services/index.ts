@@ -2,6 +2,6 @@
 export { provideTool } from './provide-tool.ts';
 export { type ProvisionedAceBucket, provisionAceBucket } from './provision-ace-bucket.ts';
 export { searchAttributes, startTemporal, type TemporalService } from './start-temporal.ts';
-export { type KeyPair, startVersitygw, type VersitygwService } from './start-versitygw.ts';
+export { type KeyPair, startVersitygw, type VersitygwServer, type VersitygwService } from './start-versitygw.ts';
 export { stopOnSignals } from './stop-on-signals.ts';
 export { createSupervisor, type SupervisedChild, type Supervisor } from './supervisor.ts';

@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { aceBucketName, aceFolders, allAceFolders } from '../../bucket/folders.ts';
 import { AceSyncError } from '../../errors.ts';
-import { type KeyPair, keyPairInFile, type VersitygwService } from './start-versitygw.ts';
+import { type KeyPair, keyPairInFile, type VersitygwServer } from './start-versitygw.ts';
 
 const run = promisify(execFile);
 
@@ -29,7 +29,7 @@ export interface ProvisionedAceBucket {
  * Doing it again changes nothing; both key pairs live as long as the data folder.
  */
 export async function provisionAceBucket(
-  server: VersitygwService,
+  server: VersitygwServer,
   { spmsId, dataFolder }: { readonly spmsId: string; readonly dataFolder: string },
 ): Promise<ProvisionedAceBucket> {
   const bucket = aceBucketName(spmsId, 'beta');
@@ -61,7 +61,7 @@ export async function provisionAceBucket(
   return { bucket, endpoint: server.url, region: server.region, ace, partner };
 }
 
-function s3Client({ region, url }: VersitygwService, credentials: KeyPair): S3Client {
+function s3Client({ region, url }: VersitygwServer, credentials: KeyPair): S3Client {
   return new S3Client({ region, endpoint: url, forcePathStyle: true, credentials });
 }
 
@@ -124,7 +124,7 @@ async function ensureBucket(client: S3Client, bucket: string): Promise<void> {
   }
 }
 
-async function ensureUser(server: VersitygwService, keys: KeyPair, role: 'user' | 'userplus'): Promise<void> {
+async function ensureUser(server: VersitygwServer, keys: KeyPair, role: 'user' | 'userplus'): Promise<void> {
   const environment = {
     ...process.env,
     ADMIN_ACCESS_KEY_ID: server.root.accessKeyId,

@@ -12,17 +12,22 @@ export interface KeyPair {
   readonly secretAccessKey: string;
 }
 
-export interface VersitygwService {
-  /** Host and port. */
-  readonly address: string;
-  readonly port: number;
+/** What provisioning needs to know of a running server; plain data, so that other processes can use it too. */
+export interface VersitygwServer {
   /** S3 endpoint, for path-style addressing. */
   readonly url: string;
   readonly region: string;
   /** May do everything; for provisioning only. */
   readonly root: KeyPair;
+  /** Its own command line makes identities. */
   readonly executable: string;
   readonly logFile: string;
+}
+
+export interface VersitygwService extends VersitygwServer {
+  /** Host and port. */
+  readonly address: string;
+  readonly port: number;
   readonly child: SupervisedChild;
   stop(): Promise<void>;
 }
