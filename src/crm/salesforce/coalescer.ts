@@ -1,0 +1,156 @@
+/**
+ * Lets concurrent callers share calls (design.md, rule 12). One lane serves one object and operation; it has one call
+ * under way, and one entry per record key in a call, since Salesforce refuses a key that comes twice.
+ */
+
+export interface LaneOptions<Value, Result> {
+  /** Most entries in the next call; asked before each call, so that it can adapt. */
+  readonly maxRecords: () => number;
+  readonly loneWindowMs: () => number;
+  readonly backlogWindowMs: () => number;
+  /** Sends one call. Must give one result per value, in order; a throw fails every entry of the call alike. */
+  readonly send: (values: readonly Value[], urgent: boolean) => Promise<readonly Result[]>;
+  /**
+   * What becomes of two entries of one key that wait together: `replace` answers both with the later one's result,
+   * `after` keeps both for one call each.
+   */
+  readonly meet?: (waiting: Value, later: Value) => 'replace' | 'after';
+}
+
+export interface Lane<Value, Result> {
+  submit(key: string, value: Value, options?: { signal?: AbortSignal; urgent?: boolean }): Promise<Result>;
+  /** Sends what waits without waiting for company, and resolves when nothing is under way. */
+  drain(): Promise<void>;
+}
+
+interface Waiter<Result> {
+  resolve(result: Result): void;
+  reject(reason: unknown): void;
+}
+
+interface Entry<Value, Result> {
+  readonly key: string;
+  value: Value;
+  urgent: boolean;
+  waiters: Waiter<Result>[];
+}
+
+export function createLane<Value, Result>(options: LaneOptions<Value, Result>): Lane<Value, Result> {
+  let queue: Entry<Value, Result>[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  let firstAt = 0;
+  let lengthAtLastLook = 0;
+  let underWay: Promise<void> | null = null;
+  let draining = false;
+
+  function submit(
+    key: string,
+    value: Value,
+    { signal, urgent = false }: { signal?: AbortSignal; urgent?: boolean } = {},
+  ) {
+    return new Promise<Result>((resolve, reject) => {
+      if (signal?.aborted) {
+        reject(signal.reason);
+        return;
+      }
+      const waiter: Waiter<Result> = { resolve, reject };
+      const last = queue.findLast((entry) => entry.key === key);
+      let entry: Entry<Value, Result>;
+      if (last !== undefined && options.meet?.(last.value, value) === 'replace') {
+        entry = last;
+        entry.value = value;
+        entry.urgent ||= urgent;
+        entry.waiters.push(waiter);
+      } else {
+        entry = { key, value, urgent, waiters: [waiter] };
+        queue.push(entry);
+      }
+      signal?.addEventListener('abort', () => leave(entry, waiter, signal.reason), { once: true });
+      schedule();
+    });
+  }
+
+  /** A cancelled caller takes its entry along only while nobody else waits for it and it has not been sent. */
+  function leave(entry: Entry<Value, Result>, waiter: Waiter<Result>, reason: unknown): void {
+    entry.waiters = entry.waiters.filter((other) => other !== waiter);
+    if (entry.waiters.length === 0) queue = queue.filter((other) => other !== entry);
+    waiter.reject(reason);
+  }
+
+  function schedule(): void {
+    if (underWay !== null) return;
+    if (draining || queue.length >= options.maxRecords()) {
+      start();
+      return;
+    }
+    if (timer !== undefined || queue.length === 0) return;
+    firstAt = performance.now();
+    lengthAtLastLook = queue.length;
+    timer = setTimeout(look, options.loneWindowMs());
+  }
+
+  /** While entries keep coming there is a backlog, and a fuller call is worth a longer wait. */
+  function look(): void {
+    timer = undefined;
+    const grown = queue.length > lengthAtLastLook;
+    const left = options.backlogWindowMs() - (performance.now() - firstAt);
+    if (grown && left > 0) {
+      lengthAtLastLook = queue.length;
+      timer = setTimeout(look, Math.min(options.loneWindowMs(), left));
+      return;
+    }
+    start();
+  }
+
+  function start(): void {
+    clearTimeout(timer);
+    timer = undefined;
+    const batch = takeBatch();
+    if (batch.length === 0) return;
+    underWay = run(batch).finally(() => {
+      underWay = null;
+      schedule();
+    });
+  }
+
+  function takeBatch(): Entry<Value, Result>[] {
+    const limit = options.maxRecords();
+    const keys = new Set<string>();
+    const batch: Entry<Value, Result>[] = [];
+    const rest: Entry<Value, Result>[] = [];
+    for (const entry of queue) {
+      if (batch.length < limit && !keys.has(entry.key)) batch.push(entry);
+      else rest.push(entry);
+      keys.add(entry.key);
+    }
+    queue = rest;
+    return batch;
+  }
+
+  async function run(batch: readonly Entry<Value, Result>[]): Promise<void> {
+    try {
+      const urgent = batch.some((entry) => entry.urgent);
+      const results = await options.send(
+        batch.map((entry) => entry.value),
+        urgent,
+      );
+      if (results.length !== batch.length) throw new Error(`expected ${batch.length} results, got ${results.length}`);
+      batch.forEach((entry, index) => {
+        const result = results[index];
+        if (result !== undefined) for (const waiter of entry.waiters) waiter.resolve(result);
+      });
+    } catch (thrown) {
+      for (const entry of batch) for (const waiter of entry.waiters) waiter.reject(thrown);
+    }
+  }
+
+  return {
+    submit,
+    async drain() {
+      draining = true;
+      schedule();
+      while (underWay !== null) await underWay;
+      draining = false;
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import type { SalesforceSession } from './session.ts';
+
+/** A row as the query API gives it: nested objects for relations, null where a relation is empty. */
+export type QueryRow = Readonly<Record<string, unknown>>;
+
+interface QueryAnswer {
+  readonly done: boolean;
+  readonly nextRecordsUrl?: string;
+  readonly records: readonly QueryRow[];
+}
+
+/**
+ * All rows of a query. Follows every page by itself: jsforce's `autoFetch` stops at 10,000 rows without saying so.
+ * @param deleted also reads the recycle bin (`queryAll`).
+ */
+export async function query(
+  session: SalesforceSession,
+  place: string,
+  soql: string,
+  options: { readonly deleted?: boolean; readonly priority?: 'normal' | 'urgent' } = {},
+): Promise<readonly QueryRow[]> {
+  const rows: QueryRow[] = [];
+  let next: string | undefined = `/${options.deleted === true ? 'queryAll' : 'query'}?q=${encodeURIComponent(soql)}`;
+  while (next !== undefined) {
+    const url: string = next;
+    const answer: QueryAnswer = await session.call(
+      place,
+      (connection) => connection.request<QueryAnswer>(url),
+      options.priority,
+    );
+    rows.push(...answer.records);
+    next = answer.done ? undefined : answer.nextRecordsUrl;
+  }
+  return rows;
+}
+
+/** The value at a path such as `Account.Name`; null through an empty relation, whatever the case of the names. */
+export function valueAt(row: QueryRow, path: string): unknown {
+  let value: unknown = row;
+  for (const name of path.split('.')) {
+    if (typeof value !== 'object' || value === null) return null;
+    value = Reflect.get(value, name) ?? anyCase(value, name);
+  }
+  return value ?? null;
+}
+
+function anyCase(value: object, name: string): unknown {
+  const found = Object.keys(value).find((key) => key.toLowerCase() === name.toLowerCase());
+  return found === undefined ? null : Reflect.get(value, found);
+}
+
+export function textAt(row: QueryRow, path: string): string | null {
+  const value = valueAt(row, path);
+  return typeof value === 'string' ? value : null;
+}
+
+/** Salesforce writes date-times as `2026-11-21T04:30:00.000+0000`; everything else here writes `Z`. */
+export function isoTime(value: string): string {
+  return /^\d{4}-\d{2}-\d{2}T[\d:.]+\+0000$/.test(value) ? value.replace('+0000', 'Z') : value;
+}
+
+export function timeAt(row: QueryRow, path: string): string | null {
+  const value = textAt(row, path);
+  return value === null ? null : isoTime(value);
+}

@@ -1,0 +1,66 @@
+import type { Crm } from '../crm.ts';
+import { connectionObject, syncObject } from '../data-model.ts';
+import { createDescribeCache, type DescribeCache } from './describe-cache.ts';
+import { detectChanges } from './detect-changes.ts';
+import { createRecordFinder, sobjectOf } from './find-records.ts';
+import type { SalesforceOptions } from './options.ts';
+import { createSession } from './session.ts';
+import { createRecordWriter } from './write-records.ts';
+
+export interface SalesforceCrmDependencies {
+  /** Milliseconds since 1970; tests may set the clock. */
+  readonly now?: () => number;
+  /** How pauses between two tries of a locked row are waited for. */
+  readonly sleep?: (ms: number) => Promise<void>;
+}
+
+/**
+ * The CRM interface on one Salesforce org. Create one per connection and worker: shared calls, breaker, budget and cached
+ * descriptions belong to it.
+ * @throws never at once; the first call logs in.
+ */
+export function createSalesforceCrm(options: SalesforceOptions, dependencies: SalesforceCrmDependencies = {}): Crm {
+  const now = dependencies.now ?? Date.now;
+  let cache: DescribeCache | null = null;
+  const session = createSession(options, { now, onBreakerOpen: () => cache?.clear() });
+  const descriptions = createDescribeCache(session, now);
+  cache = descriptions;
+  const finder = createRecordFinder(session, descriptions, options);
+  const writer = createRecordWriter(session, descriptions, options, dependencies.sleep);
+
+  return {
+    identity: () => session.identity(),
+    find: (object, keys, paths, rowFields, callOptions) => finder.find(object, keys, paths, rowFields, callOptions),
+    write(object, key, fields, callOptions) {
+      return writer.write(sobjectName(object), key, fields, callOptions);
+    },
+    changes: (object, cursor, changeOptions) => detectChanges(session, descriptions, object, cursor, changeOptions),
+    apiUsage: () => session.budget.usage(),
+    health() {
+      const fault = session.breaker.fault();
+      return {
+        apiBudget: session.budget.state(),
+        fault:
+          fault === null
+            ? null
+            : { code: fault.error.code, detail: fault.error.detail, until: new Date(fault.until).toISOString() },
+      };
+    },
+    async close() {
+      await Promise.all([finder.drain(), writer.drain()]);
+      await session.close();
+    },
+  };
+}
+
+function sobjectName(object: Parameters<Crm['write']>[0]): string {
+  if (typeof object === 'object') return object.sobject;
+  switch (object) {
+    case 'sync':
+      return syncObject;
+    case 'connection':
+      return connectionObject;
+    default:
+      return sobjectOf[object];
+  }
+}

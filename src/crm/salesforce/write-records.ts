@@ -1,0 +1,109 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Problem } from '../../errors.ts';
+import type { CrmCallOptions, CrmWriteFields, WriteKey, WriteOutcome } from '../crm.ts';
+import { type AdaptiveSlice, createAdaptiveSlice } from './adaptive-slice.ts';
+import { createLane, type Lane } from './coalescer.ts';
+import { buildRow, type CollectionsRow, meetingRows, schemaError } from './collections-row.ts';
+import type { DescribeCache, DescribedObject } from './describe-cache.ts';
+import type { SalesforceOptions } from './options.ts';
+import { sendCollection } from './send-collection.ts';
+import type { SalesforceSession } from './session.ts';
+
+export interface RecordWriter {
+  write(sobject: string, key: WriteKey, fields: CrmWriteFields, options?: CrmCallOptions): Promise<WriteOutcome>;
+  drain(): Promise<void>;
+}
+
+/** A description this fresh is not read again for one unknown name: the name is missing. */
+const freshDescriptionMs = 10_000;
+
+/** Writes single records through shared calls: one lane per object and operation, one call at a time per object. */
+export function createRecordWriter(
+  session: SalesforceSession,
+  cache: DescribeCache,
+  options: SalesforceOptions,
+  pause: (ms: number) => Promise<void> = sleep,
+): RecordWriter {
+  const lanes = new Map<string, Lane<CollectionsRow, WriteOutcome>>();
+  const slices = new Map<string, AdaptiveSlice>();
+  const turns = new Map<string, Promise<unknown>>();
+
+  function laneOf(object: DescribedObject, externalId: string | null): Lane<CollectionsRow, WriteOutcome> {
+    const name = `${object.name} ${externalId ?? 'Id'}`;
+    const existing = lanes.get(name);
+    if (existing !== undefined) return existing;
+    const slice = slices.get(object.name) ?? createAdaptiveSlice(options.batch.maxRecords);
+    slices.set(object.name, slice);
+    const lane = createLane<CollectionsRow, WriteOutcome>({
+      maxRecords: slice.size,
+      // Near the share of API calls a lone record waits for company as long as a backlog does.
+      loneWindowMs: () =>
+        session.budget.state() === 'free' ? options.batch.loneWindowMs : options.batch.backlogWindowMs,
+      backlogWindowMs: () => options.batch.backlogWindowMs,
+      meet: meetingRows,
+      send: (rows, urgent) =>
+        inTurn(object.name, async () => {
+          const labels = (await cache.describe(object.name)) ?? object;
+          const labelOf = (field: string) => labels.fields.get(field.toLowerCase())?.label ?? field;
+          return sendCollection(
+            { session, retry: options.retry, slice, sleep: pause },
+            { sobject: object.name, externalId, rows, labelOf, urgent },
+          );
+        }),
+    });
+    lanes.set(name, lane);
+    return lane;
+  }
+
+  /** Two calls on one object at once would only meet each other's row locks. */
+  function inTurn<T>(sobject: string, call: () => Promise<T>): Promise<T> {
+    const before = turns.get(sobject) ?? Promise.resolve();
+    const mine = before.then(call, call);
+    turns.set(sobject, mine);
+    return mine;
+  }
+
+  async function prepare(sobject: string, key: WriteKey, fields: CrmWriteFields) {
+    const read = async () => {
+      const object = await cache.describe(sobject);
+      return object === null
+        ? { object, check: { ok: false, schema: `${sobject} is missing or hidden` } as const }
+        : { object, check: buildRow(object, key, fields) };
+    };
+    const first = await read();
+    const unknownName = !first.check.ok && 'schema' in first.check;
+    return unknownName && cache.refresh(sobject, freshDescriptionMs) ? read() : first;
+  }
+
+  return {
+    async write(sobject, key, fields, callOptions = {}) {
+      const { object, check } = await prepare(sobject, key, fields);
+      if (object === null || !check.ok) {
+        if (check.ok || 'schema' in check) {
+          const detail = check.ok ? `${sobject} is missing or hidden` : check.schema;
+          return session.breaker.run(() => Promise.reject(schemaError(detail)));
+        }
+        return { kind: 'refused', problem: keyProblem(check.row.field, check.row.problem) };
+      }
+      const lane = laneOf(object, 'id' in key ? null : key.externalId);
+      return lane.submit(check.row.key, check.row, {
+        urgent: callOptions.priority === 'urgent',
+        ...(callOptions.signal === undefined ? {} : { signal: callOptions.signal }),
+      });
+    },
+    async drain() {
+      await Promise.all([...lanes.values()].map((lane) => lane.drain()));
+    },
+  };
+}
+
+function keyProblem(field: string, problem: 'emptyKey' | 'malformedId'): Problem {
+  const empty = problem === 'emptyKey';
+  return {
+    code: empty ? 'CRM_KEY_EMPTY' : 'CRM_ID_MALFORMED',
+    field,
+    message: empty ? `${field} is empty, so the record cannot be found.` : 'The record id is none of Salesforce.',
+    fix: 'Report the record to the integration engineer.',
+    fixBy: 'engineer',
+  };
+}
