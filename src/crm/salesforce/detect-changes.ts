@@ -46,7 +46,7 @@ export async function detectChanges(
   ]);
   const changes = merge([...records, ...rows, ...related.flat()]);
   const seen = [...records, ...rows].map((change) => change.systemModstamp);
-  return { changes, cursor: { since: [start, ...seen].reduce((latest, stamp) => (stamp > latest ? stamp : latest)) } };
+  return { changes, cursor: { since: [start, ...seen].reduce(later) } };
 }
 
 async function latestModstamp(session: SalesforceSession, object: SharedObject): Promise<string> {
@@ -147,8 +147,13 @@ function merge(changes: readonly CrmChange[]): readonly CrmChange[] {
       aceId: other.aceId ?? change.aceId,
       action: other.action ?? change.action,
       rowId: other.action === null && change.action !== null ? change.rowId : (other.rowId ?? change.rowId),
-      systemModstamp: other.systemModstamp > change.systemModstamp ? other.systemModstamp : change.systemModstamp,
+      systemModstamp: later(other.systemModstamp, change.systemModstamp),
     });
   }
   return [...byKey.values()].sort((one, other) => one.systemModstamp.localeCompare(other.systemModstamp));
+}
+
+/** Of two times in the same ISO form. */
+function later(one: string, other: string): string {
+  return one.localeCompare(other) < 0 ? other : one;
 }

@@ -1,3 +1,4 @@
+import { catalogue } from '../../errors.ts';
 import type { Crm } from '../crm.ts';
 import { connectionObject, syncObject } from '../data-model.ts';
 import { createDescribeCache, type DescribeCache } from './describe-cache.ts';
@@ -36,6 +37,12 @@ export function createSalesforceCrm(options: SalesforceOptions, dependencies: Sa
     },
     changes: (object, cursor, changeOptions) => detectChanges(session, descriptions, object, cursor, changeOptions),
     apiUsage: () => session.budget.usage(),
+    openBreaker() {
+      const fault = session.breaker.fault();
+      if (fault !== null) return `${fault.error.message} ${fault.error.entry.fix}`;
+      if (session.budget.state() !== 'held') return null;
+      return `${catalogue.CRM_LIMIT_REACHED.message} ${catalogue.CRM_LIMIT_REACHED.fix}`;
+    },
     health() {
       const fault = session.breaker.fault();
       return {
