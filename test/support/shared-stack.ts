@@ -9,6 +9,12 @@ import { startTestStack, type TestStack } from './test-stack.ts';
 
 let stack: Promise<TestStack> | undefined;
 
+/** Registered here, while the file is loaded: inside a test or hook, `after` would mean the end of that one. */
+const cleanUps: (() => void | Promise<void>)[] = [];
+after(async () => {
+  for (const cleanUp of cleanUps.toReversed()) await cleanUp();
+});
+
 /**
  * The servers of this test run: those of the global set-up, or, when a test file is run alone, ones of its own.
  * Tests share them, so each uses its own buckets, task queues and workflow ids (`uniqueName`).
@@ -22,7 +28,7 @@ export function sharedStack(): Promise<TestStack> {
 async function ownStack(): Promise<TestStack> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'ace-sync-test-'));
   const { stack: own, supervisor } = await startTestStack(dataFolder);
-  after(async () => {
+  cleanUps.push(async () => {
     await supervisor.stop();
     await rm(dataFolder, { recursive: true, force: true });
   });
@@ -57,7 +63,7 @@ export async function freshAceBucket(): Promise<TestAceBucket> {
     });
   const partner = connect(provisioned.partner);
   const ace = connect(provisioned.ace);
-  after(() => {
+  cleanUps.push(() => {
     partner.close();
     ace.close();
   });
