@@ -7,12 +7,17 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import type { LaunchOrder, Order, Report } from './guardian-protocol.ts';
-import { endGroup } from './process-group.ts';
+import { endLeftovers, signalGroup } from './process-group.ts';
 
 interface Child {
   readonly pid: number;
   readonly graceMs: number;
+  /** Resolves when it and what it started have ended. */
+  readonly gone: Promise<void>;
 }
+
+/** For what a child started and did not end itself before it went. */
+const leftoverGraceMs = 300;
 
 const children = new Map<number, Child>();
 
@@ -35,12 +40,13 @@ function launch(order: LaunchOrder): void {
     if (pid === undefined) report({ type: 'notLaunched', id, reason: error.message });
   });
   if (pid === undefined) return;
-  children.set(id, { pid, graceMs });
+  const gone = Promise.withResolvers<void>();
+  children.set(id, { pid, graceMs, gone: gone.promise });
   child.once('exit', async (code, signal) => {
-    // Its own children share its group, and must not live on without it.
-    await endGroup(pid, graceMs);
+    await endLeftovers(pid, leftoverGraceMs);
     children.delete(id);
     report({ type: 'exited', id, code, signal });
+    gone.resolve();
   });
   report({ type: 'launched', id, pid });
 }
@@ -56,7 +62,11 @@ function obey(order: Order): void {
 
 async function end(id: number): Promise<void> {
   const child = children.get(id);
-  if (child !== undefined) await endGroup(child.pid, child.graceMs);
+  if (child === undefined) return;
+  signalGroup(child.pid, 'SIGTERM');
+  const timer = setTimeout(() => signalGroup(child.pid, 'SIGKILL'), child.graceMs);
+  await child.gone;
+  clearTimeout(timer);
 }
 
 async function endEverything(): Promise<void> {

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { AceSyncError } from '../../errors.ts';
 import { type GuardianProcess, type Launched, startGuardianProcess } from './guardian-process.ts';
 import type { ExitStatus } from './guardian-protocol.ts';
+import { signalProcess } from './process-group.ts';
 
 export type { ExitStatus } from './guardian-protocol.ts';
 
@@ -48,18 +49,22 @@ export interface Supervisor {
   stop(): Promise<void>;
 }
 
-/** A child that ends five times within a minute will not get better by a sixth start. */
-const mostRestarts = 5;
-const restartWindowMs = 60_000;
+export interface SupervisorOptions {
+  readonly onEvent?: (event: ChildEvent) => void;
+  /**
+   * Milliseconds before the first, second, … restart of a child within a minute; with none left it gives up.
+   * @default at once for a killed worker, then slower: 0, 500, 1,000, 2,000, 4,000
+   */
+  readonly restartPausesMs?: readonly number[];
+}
 
-/** Pause before the n-th restart within the window: at once for a killed worker, slower for one that cannot start. */
-const restartPausesMs = [0, 500, 1_000, 2_000, 4_000] as const;
+const restartWindowMs = 60_000;
 
 /**
  * Owns child processes. However this process ends (by itself, Ctrl-C, SIGTERM, SIGKILL), its guardian ends the
  * children and what they started in their process groups.
  */
-export function createSupervisor({ onEvent = () => {} }: { onEvent?: (event: ChildEvent) => void } = {}): Supervisor {
+export function createSupervisor(supervisorOptions: SupervisorOptions = {}): Supervisor {
   const running: SupervisedChild[] = [];
   let guardian: GuardianProcess | null = null;
   let stopping: Promise<void> | null = null;
@@ -79,7 +84,7 @@ export function createSupervisor({ onEvent = () => {} }: { onEvent?: (event: Chi
   return {
     async start(options) {
       if (stopping !== null) throw new AceSyncError('SERVICE_FAILED', `${options.name}: the supervisor is stopping.`);
-      const child = await superviseChild(options, currentGuardian, onEvent);
+      const child = await superviseChild(options, currentGuardian, supervisorOptions);
       running.push(child);
       return child;
     },
@@ -93,7 +98,7 @@ export function createSupervisor({ onEvent = () => {} }: { onEvent?: (event: Chi
 async function superviseChild(
   options: ChildOptions,
   guardian: () => GuardianProcess,
-  onEvent: (event: ChildEvent) => void,
+  { onEvent = () => {}, restartPausesMs = [0, 500, 1_000, 2_000, 4_000] }: SupervisorOptions,
 ): Promise<SupervisedChild> {
   const {
     name,
@@ -122,7 +127,7 @@ async function superviseChild(
     restarts = restarts.filter((at) => at > Date.now() - restartWindowMs);
     const pause = restartPausesMs[restarts.length];
     if (stop.signal.aborted || !restart) return ended.resolve(status);
-    if (pause === undefined || restarts.length >= mostRestarts) {
+    if (pause === undefined) {
       onEvent({ name, event: 'gaveUp', pid: null, status });
       return ended.resolve(status);
     }
@@ -144,7 +149,7 @@ async function superviseChild(
     },
     ended: ended.promise,
     kill(signal) {
-      if (launched !== null) process.kill(launched.pid, signal);
+      if (launched !== null) signalProcess(launched.pid, signal);
     },
     async stop() {
       stop.abort();
