@@ -17,6 +17,7 @@ import type { Waits } from '../workflows/messages.ts';
 /** Makes everything that activities work with, from one validated configuration. */
 export function createDependencies(config: Configuration, client: Client, log: Logger): Dependencies {
   const bucket = createAceBucket(config.ace.bucket);
+  const now = () => new Date();
   return {
     config,
     bucket,
@@ -26,10 +27,10 @@ export function createDependencies(config: Configuration, client: Client, log: L
     hash: createKeyedHasher(Buffer.from(readSecret(config.hashKey))),
     client,
     log,
-    now: () => new Date(),
+    now,
     waits: waitsOf(config.timing),
     files: createFileCache(bucket),
-    settled: createSettledFiles(bucket),
+    settled: createSettledFiles(bucket, now),
     running: (object, folder) => runningFiles(client, config.connection, object, folder),
   };
 }

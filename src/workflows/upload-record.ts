@@ -140,7 +140,7 @@ class Upload {
   /** Looks at what ACE knows of a file without result; resends nothing that may still be on its way (rule 4). */
   async #resolveOverdue(send: Send, contentChanged: boolean): Promise<void> {
     const retry = this.#inbox.takeRetry();
-    const known = await this.#crm.lookForEvidence({ ...this.#record, send });
+    const known = await this.#crm.lookForEvidence({ ...this.#record, send, acknowledged: this.#put.has(send.name) });
     if (known.kind === 'result') {
       this.#inbox.add(known.evidence);
       return;

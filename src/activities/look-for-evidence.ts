@@ -1,0 +1,68 @@
+import type { SharedObject } from '../crm/crm.ts';
+import { readProcessedResult } from '../ace/processed-result.ts';
+import { parseInboundFileName } from '../ace/file-name.ts';
+import type { Send } from '../mapping/sync-state.ts';
+import type { FileReference, ResultEvidence } from '../workflows/messages.ts';
+import type { Mark } from './decide-upload.ts';
+import type { Dependencies } from './dependencies.ts';
+import { partsOf } from './read-result.ts';
+import { whatDoesAceKnow } from './what-does-ace-know.ts';
+
+export type Evidence =
+  /** The result lies there: it is taken directly, in case nobody scans. */
+  | { readonly kind: 'result'; readonly evidence: ResultEvidence }
+  /** The bucket shows no trace, and every place was readable: the file never went out. */
+  | { readonly kind: 'neverSent' }
+  /** An update that ACE took without an answer: sending the record's present state again does no harm. */
+  | { readonly kind: 'released' }
+  /** A create that ACE took without an answer: only a person, or an export that shows it, may decide. */
+  | { readonly kind: 'lost'; readonly mark: Mark; readonly milliseconds: number }
+  /** ACE has not taken the file, or the bucket does not let us see: nothing is sent meanwhile. */
+  | { readonly kind: 'pending'; readonly mark: Mark; readonly milliseconds: number };
+
+/** What became of a file that has no result: decides whether to wait, to send anew or to ask a person (design.md, rule 4). */
+export function lookForEvidence(deps: Dependencies) {
+  return async (input: {
+    object: SharedObject;
+    crmId: string;
+    send: Send;
+    /** The bucket confirmed the PUT, so a file that is gone from inbound was taken by ACE. */
+    acknowledged: boolean;
+  }): Promise<Evidence> => {
+    const { object, crmId, send, acknowledged } = input;
+    const known = await whatDoesAceKnow(deps, object, send.name);
+    if (known.result !== null) {
+      const evidence = await takeResult(known.result, object, crmId, send.name);
+      if (evidence !== null) return { kind: 'result', evidence };
+    }
+    if (known.inbound !== 'absent') {
+      const reason =
+        known.inbound === 'present'
+          ? 'AWS has not taken the file yet; nothing else is sent until it does.'
+          : 'The inbound folder cannot be looked into, so the fate of the file is unknown.';
+      return { kind: 'pending', mark: mark('Sending', `INBOUND_${known.inbound.toUpperCase()}`, reason, 'aws'), milliseconds: deps.waits.resultTimeLimit };
+    }
+    if (!acknowledged && known.archived === 'absent') return { kind: 'neverSent' };
+    if (send.kind === 'update') return { kind: 'released' };
+    const reason = 'AWS took the new record but gave no answer; sending it again could make a second one.';
+    return { kind: 'lost', mark: mark('Held', 'CREATE_WITHOUT_RESULT', reason, 'engineer'), milliseconds: deps.waits.probeInterval };
+  };
+
+  async function takeResult(file: FileReference, object: SharedObject, crmId: string, name: string): Promise<ResultEvidence | null> {
+    const bytes = await deps.files.get(file);
+    const result = readProcessedResult(bytes, { key: file.key });
+    if (!result.ok) return null;
+    const recordId = parseInboundFileName(name)?.recordId ?? crmId;
+    const journalSha = await deps.journal.archive(bytes);
+    const part = partsOf(result, name, recordId, journalSha, file.lastModified).find((candidate) => candidate.crmId === crmId);
+    return part === undefined ? null : { ...part.evidence, replyTo: null };
+  }
+}
+
+const mark = (status: Mark['status'], code: string, reason: string, fixBy: Mark['fixBy']): Mark => ({
+  status,
+  code,
+  reason,
+  fixBy,
+  problems: [],
+});

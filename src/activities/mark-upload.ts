@@ -1,0 +1,48 @@
+import type { CrmValue, SharedObject } from '../crm/crm.ts';
+import type { SyncField } from '../crm/data-model.ts';
+import { fixByLabels } from '../errors.ts';
+import type { Mark } from './decide-upload.ts';
+import type { Dependencies } from './dependencies.ts';
+import { readLinkedRecord, writeRow } from './linked-records.ts';
+import { expectWritten } from './expect-written.ts';
+
+/** `ACE_Sync__c.Reason__c` holds 255 characters. */
+const longestReason = 255;
+
+/** Says on the companion row where the record stands and why; writes nothing when it says so already. */
+export function markUpload(deps: Dependencies) {
+  return async (input: { object: SharedObject; crmId: string; mark: Mark | null }): Promise<void> => {
+    if (input.mark === null) return;
+    const state = await readLinkedRecord(deps, input.object, input.crmId);
+    if (state.linked.record === null && state.linked.row === null) return;
+    if (state.obstacle === 'foreign') return;
+    const outcome = await writeRow(deps, input.object, state, rowFieldsOf(input.mark, state.linked.row?.fields ?? {}, deps.now()));
+    expectWritten(outcome, `companion row of ${input.crmId}`);
+  };
+}
+
+/** Row fields of a mark. `Since__c` moves only when status or reason does, so that a repeated mark is no change. */
+export function rowFieldsOf(
+  mark: Mark,
+  current: Readonly<Record<string, CrmValue>>,
+  now: Date,
+): Partial<Record<SyncField, CrmValue>> {
+  const fields = {
+    Status__c: mark.status,
+    Reason__c: mark.reason.slice(0, longestReason),
+    Reason_Code__c: mark.code,
+    Fix_By__c: fixByLabels[mark.fixBy],
+    Details__c: detailsOf(mark),
+  };
+  const moved = current.Status__c !== fields.Status__c || current.Reason_Code__c !== fields.Reason_Code__c;
+  return moved ? { ...fields, Since__c: now.toISOString() } : fields;
+}
+
+/** Every problem at once, each with its field and what to do. */
+function detailsOf({ problems }: Mark): string | null {
+  if (problems.length === 0) return null;
+  return problems
+    .map(({ field, message, fix, code }) => `${field === undefined ? '' : `${field}: `}${message} ${fix} [${code}]`)
+    .join('\n')
+    .slice(0, 32_000);
+}

@@ -1,0 +1,179 @@
+import { readProcessedResult, type RecordResult } from '../ace/processed-result.ts';
+import { type ClassifiedMessage, classifyResultMessage } from '../ace/result-messages.ts';
+import type { CrmValue, SharedObject } from '../crm/crm.ts';
+import type { SyncField } from '../crm/data-model.ts';
+import { AceSyncError, catalogue } from '../errors.ts';
+import { emptySentState, type Send, type SentState, withAcceptedSend, writeState } from '../mapping/sync-state.ts';
+import type { ResultEvidence } from '../workflows/messages.ts';
+import type { Mark } from './decide-upload.ts';
+import type { Dependencies } from './dependencies.ts';
+import { expectWritten } from './expect-written.ts';
+import { type LinkedState, readLinkedRecord, writeRow } from './linked-records.ts';
+import { rowFieldsOf } from './mark-upload.ts';
+
+export interface SettledUpload {
+  /** ACE holds what the file said: accepted now, or already so. */
+  readonly accepted: boolean;
+  readonly code: string;
+}
+
+type Evidence = Omit<ResultEvidence, 'replyTo'>;
+
+/**
+ * Takes one processed result into the record's sending state: what was accepted becomes agreed as the file rendered it,
+ * what was refused is kept with its reason, and the intent is closed. Doing it again changes nothing: per name, success
+ * dominates and is never downgraded (design.md, rule 4).
+ * @throws AceSyncError ACE_ID_DIFFERS when ACE names another id than the one we hold.
+ */
+export function settleUpload(deps: Dependencies) {
+  return async (input: { object: SharedObject; crmId: string; result: Evidence }): Promise<SettledUpload> => {
+    const { object, crmId, result } = input;
+    const state = await readLinkedRecord(deps, object, crmId);
+    if (state.obstacle !== null || (state.linked.record === null && state.linked.row === null)) {
+      return { accepted: false, code: state.obstacle === null ? 'RECORD_GONE' : 'FOREIGN_STAMP' };
+    }
+    const verdict = judge(await readPart(deps, result));
+    const aceId = verdict.aceId ?? state.linked.row?.aceId ?? null;
+    await refuseOtherId(deps, object, state, verdict);
+    const sent = state.sent ?? emptySentState(state.stamp);
+    const send = [state.intent, ...sent.sends].find((candidate) => candidate?.name === result.name) ?? null;
+    const settled = verdict.accepted ? acceptedState(sent, send, aceId, result) : refusedState(sent, result, verdict);
+
+    const record = state.linked.record;
+    if (verdict.accepted && aceId !== null && record !== null && record.aceId === null && !record.deleted) {
+      expectWritten(await deps.crm.write(object, { id: record.id }, { ACE_Id__c: aceId }), `ACE id of ${crmId}`);
+    }
+    const outcome = await writeRow(deps, object, state, {
+      ...(aceId === null || !verdict.accepted ? {} : { ACE_Id__c: aceId }),
+      ...statusFields(deps, state, send, result, verdict),
+      ...(state.intent?.name === result.name && verdict.closes ? { Sending__c: null } : {}),
+      Sent_State__c: writeState(settled),
+    });
+    expectWritten(outcome, `sending state of ${crmId}`);
+    await deps.journal.recordOutcomes([
+      {
+        id: `${result.name}#${crmId}`,
+        at: deps.now().toISOString(),
+        connection: deps.config.connection,
+        kind: 'upload',
+        object,
+        file: result.name,
+        index: result.index,
+        aceId,
+        crmId,
+        outcome: verdict.accepted ? 'accepted' : 'refused',
+        code: verdict.code,
+      },
+    ]);
+    return { accepted: verdict.accepted, code: verdict.code };
+  };
+}
+
+interface Verdict {
+  readonly accepted: boolean;
+  /** False for an answer that says nothing of the file's fate, such as a duplicate name. */
+  readonly closes: boolean;
+  readonly class: ClassifiedMessage['class'];
+  readonly code: string;
+  readonly aceId: string | null;
+  readonly messages: readonly ClassifiedMessage[];
+  /** ACE's own words, for the CRM record only. */
+  readonly texts: readonly string[];
+}
+
+/** The worst class decides; an answer without any message is what `isSuccess` says. */
+const severity: readonly ClassifiedMessage['class'][] = [
+  'duplicateName',
+  'unknown',
+  'needsPerson',
+  'waitForReview',
+  'tryAgain',
+  'alreadySo',
+  'accepted',
+];
+
+function judge(part: RecordResult): Verdict {
+  const messages = part.isSuccess ? [] : part.errors.map(classifyResultMessage);
+  const silent = part.isSuccess ? 'accepted' : 'unknown';
+  const worst = severity.find((candidate) => messages.some((message) => message.class === candidate)) ?? silent;
+  const accepted = worst === 'accepted' || worst === 'alreadySo';
+  const code = messages.find((message) => message.class === worst)?.code ?? (accepted ? 'ACCEPTED' : 'ACE_SAID_NOTHING');
+  return { accepted, closes: worst !== 'duplicateName', class: worst, code, aceId: part.aceId, messages, texts: part.errors };
+}
+
+async function readPart({ journal }: Dependencies, evidence: Evidence): Promise<RecordResult> {
+  const bytes = await journal.read(evidence.journalSha);
+  if (bytes === null) throw new Error('The journal lost a result file that it had taken.');
+  // Any key with a result's suffix reads the same content; the evidence names the inbound file.
+  const result = readProcessedResult(bytes, { key: `${evidence.name.replace(/\.json$/, '')}_result.json` });
+  const whole: RecordResult = { partnerId: null, aceId: null, isSuccess: false, errors: [], warnings: [] };
+  if (!result.ok) return { ...whole, errors: ['The answer of AWS cannot be read.'] };
+  if (evidence.index === null) return { ...whole, errors: [result.wholeFileError ?? ''] };
+  return result.results[evidence.index] ?? whole;
+}
+
+function acceptedState(sent: SentState, send: Send | null, aceId: string | null, result: Evidence): SentState {
+  const accepted = send === null ? sent : withAcceptedSend(sent, send, result.processedAt);
+  return {
+    ...accepted,
+    stamp: { ...accepted.stamp, aceId: aceId ?? accepted.stamp.aceId },
+    lastResult: { name: result.name, at: result.processedAt, class: 'accepted', code: 'ACCEPTED' },
+  };
+}
+
+function refusedState(sent: SentState, result: Evidence, verdict: Verdict): SentState {
+  if (sent.lastResult?.name === result.name && sent.lastResult.class === 'accepted') return sent;
+  return { ...sent, lastResult: { name: result.name, at: result.processedAt, class: verdict.class, code: verdict.code } };
+}
+
+/** A late result of an earlier file must not speak over the file that is on its way now. */
+function statusFields(
+  deps: Dependencies,
+  state: LinkedState,
+  send: Send | null,
+  result: Evidence,
+  verdict: Verdict,
+): Partial<Record<SyncField, CrmValue>> {
+  if (state.intent !== null && state.intent.name !== result.name) return {};
+  const fields = rowFieldsOf(markOfVerdict(send, verdict), state.linked.row?.fields ?? {}, deps.now());
+  if (verdict.accepted || verdict.texts.length === 0) return fields;
+  const quoted = `AWS answered:\n${verdict.texts.join('\n')}`;
+  return { ...fields, Details__c: `${fields.Details__c ?? ''}\n\n${quoted}`.trim().slice(0, 32_000) };
+}
+
+function markOfVerdict(send: Send | null, verdict: Verdict): Mark {
+  if (verdict.accepted) {
+    const created = send?.kind === 'create';
+    return {
+      status: created ? 'In AWS review' : 'Synced',
+      code: created ? 'IN_REVIEW' : 'ACCEPTED',
+      reason: created ? 'AWS took the record and reviews it.' : 'AWS accepted the last change.',
+      fixBy: created ? 'aws' : 'nobody',
+      problems: [],
+    };
+  }
+  const problems = verdict.messages.map((message) => message.problem);
+  const first = verdict.messages.find((message) => message.class === verdict.class)?.problem;
+  return {
+    status: verdict.class === 'waitForReview' ? 'In AWS review' : 'Needs attention',
+    code: verdict.code,
+    reason: first === undefined ? 'AWS refused the record without a reason.' : `${first.message} ${first.fix}`,
+    fixBy: first?.fixBy ?? 'engineer',
+    problems,
+  };
+}
+
+/** An id that differs means that one of both sides linked the wrong record: nothing more is sent until a person looked. */
+async function refuseOtherId(deps: Dependencies, object: SharedObject, state: LinkedState, verdict: Verdict): Promise<void> {
+  const held = state.linked.row?.aceId ?? state.linked.record?.aceId ?? null;
+  if (verdict.aceId === null || held === null || verdict.aceId === held) return;
+  const { message, fix, fixBy } = catalogue.ACE_ID_DIFFERS;
+  const mark: Mark = { status: 'Held', code: 'ACE_ID_DIFFERS', reason: message, fixBy, problems: [{ code: 'ACE_ID_DIFFERS', message, fix, fixBy }] };
+  await writeRow(deps, object, state, rowFieldsOf(mark, state.linked.row?.fields ?? {}, deps.now()));
+  const reason = `AWS answered with another ACE id for ${state.linked.record?.id ?? 'a record'}.`;
+  expectWritten(
+    await deps.crm.write('connection', { externalId: 'Connection__c', value: deps.config.connection }, { Held__c: true, Hold_Reason__c: reason }),
+    'connection row',
+  );
+  throw new AceSyncError('ACE_ID_DIFFERS', `Record ${state.linked.record?.id ?? ''}: ${held} is held, ${verdict.aceId} was answered.`);
+}
