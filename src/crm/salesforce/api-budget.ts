@@ -10,6 +10,8 @@ export interface ApiBudget {
   observe(header: string | undefined): void;
   usage(): { readonly used: number; readonly limit: number } | null;
   state(): 'free' | 'slow' | 'held';
+  /** Whether a normal call would be refused now; false when it would be let through to look at the usage again. */
+  closed(): boolean;
   /**
    * Lets a call through or not. While held, one call per probe interval passes to look at the usage again.
    * @throws AceSyncError CRM_LIMIT_REACHED with the time until the next look.
@@ -57,6 +59,7 @@ export function createApiBudget(share: SalesforceOptions['apiShare'], now: () =>
     },
     usage: () => usage,
     state,
+    closed: () => state() === 'held' && now() < nextProbe,
     admit(priority) {
       if (state() !== 'held') return;
       if (priority === 'urgent' && usage !== null && usage.used / usage.limit < share.reserveTo) return;

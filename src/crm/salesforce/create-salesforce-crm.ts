@@ -39,8 +39,9 @@ export function createSalesforceCrm(options: SalesforceOptions, dependencies: Sa
     apiUsage: () => session.budget.usage(),
     openBreaker() {
       const fault = session.breaker.fault();
-      if (fault !== null) return `${fault.error.message} ${fault.error.entry.fix}`;
-      if (session.budget.state() !== 'held') return null;
+      // Once the pause is over the next call is the probe, so the way must look open to whoever would make it.
+      if (fault !== null && fault.until > now()) return `${fault.error.message} ${fault.error.entry.fix}`;
+      if (!session.budget.closed()) return null;
       return `${catalogue.CRM_LIMIT_REACHED.message} ${catalogue.CRM_LIMIT_REACHED.fix}`;
     },
     health() {
