@@ -37,7 +37,7 @@ function checkObject(object: SharedObject, entry: ObjectEntry): readonly FilePro
   compiles('share', entry.share);
   compiles('disregard', entry.disregard);
   if (entry.partnerId.startsWith(rowPrefix)) say('partnerId', 'expected a field of the record, which is stable');
-  entry.owner?.rules.forEach((rule, index) => compiles(`owner.rules[${index}].when`, rule.when));
+  for (const [index, rule] of (entry.owner?.rules ?? []).entries()) compiles(`owner.rules[${index}].when`, rule.when);
   for (const [name, rule] of Object.entries(entry.create)) {
     if (rule.ace !== undefined) knownAce(`create.${name}.ace`, rule.ace);
     compiles(`create.${name}.expression`, rule.expression);
@@ -51,10 +51,9 @@ function checkObject(object: SharedObject, entry: ObjectEntry): readonly FilePro
     }
   }
   if (entry.account !== undefined) {
-    entry.account.keyedBy.forEach((name, index) => knownAce(`account.keyedBy[${index}]`, name));
+    for (const [index, name] of entry.account.keyedBy.entries()) knownAce(`account.keyedBy[${index}]`, name);
     for (const [name, ace] of Object.entries(entry.account.fields)) knownAce(`account.fields.${name}`, ace);
   }
-  entry.duplicates?.keys.forEach((key, index) => knownAce(`duplicates.keys[${index}].ace`, key.ace));
 
   const senders = new Map<string, number>();
   const writers = new Map<string, number>();

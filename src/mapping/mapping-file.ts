@@ -29,18 +29,12 @@ export const fieldSchema = z.strictObject({
   ace: aceField,
   crm: crmPath,
   direction: z.enum(directions).meta({ description: 'in: ACE to CRM; out: CRM to ACE; both.' }),
-  owner: z
-    .enum(owners)
-    .default('ask')
-    .meta({
-      description: 'Whose value stays when both sides changed it since they last agreed; ask leaves it to a person.',
-    }),
-  firstSync: z
-    .enum(firstSyncRules)
-    .default('keepBoth')
-    .meta({
-      description: 'What happens to a difference when a record is synced for the first time. keepBoth writes nothing.',
-    }),
+  owner: z.enum(owners).default('ask').meta({
+    description: 'Whose value stays when both sides changed it since they last agreed; ask leaves it to a person.',
+  }),
+  firstSync: z.enum(firstSyncRules).default('keepBoth').meta({
+    description: 'What happens to a difference when a record is synced for the first time. keepBoth writes nothing.',
+  }),
   values: z
     .record(z.string(), z.union([scalar, z.array(scalar).min(1)]))
     .optional()
@@ -59,13 +53,10 @@ export const fieldSchema = z.strictObject({
       out: expression.optional().meta({ description: 'Reads `value` and `crm`; gives the ACE value.' }),
     })
     .optional(),
-  default: z
-    .strictObject({ ace: scalar.optional(), crm: scalar.optional() })
-    .optional()
-    .meta({
-      description:
-        'Value of that side for an unknown value, and for a blank one when a record is created. Never overwrites.',
-    }),
+  default: z.strictObject({ ace: scalar.optional(), crm: scalar.optional() }).optional().meta({
+    description:
+      'Value of that side for an unknown value, and for a blank one when a record is created. Never overwrites.',
+  }),
   protectFromBlank: z.boolean().default(true).meta({ description: "ACE's blank never clears the CRM field." }),
   clearWithNull: z
     .boolean()
@@ -122,13 +113,7 @@ const referralSchema = z.strictObject({
     .string()
     .optional()
     .meta({ description: 'Stage until the referral is accepted; keep it out of the forecast.' }),
-});
-
-const duplicatesSchema = z.strictObject({
-  keys: z
-    .array(z.strictObject({ ace: aceField, crm: crmPath, compare: z.enum(['text', 'domain']).default('text') }))
-    .min(1),
-  action: z.enum(['ask', 'link', 'create', 'ignore']).default('ask'),
+  stageField: crmPath.default('StageName'),
 });
 
 export const objectSchema = z.strictObject({
@@ -140,10 +125,9 @@ export const objectSchema = z.strictObject({
   recordTypeId: z.string().optional().meta({ description: 'Record type of new records.' }),
   owner: ownerSchema.optional(),
   account: accountSchema.optional(),
-  referral: referralSchema.default({ createAs: 'opportunity' }),
+  referral: referralSchema.default({ createAs: 'opportunity', stageField: 'StageName' }),
   create: z.record(z.string(), newRecordValue).default({}).meta({ description: 'Fields of a new CRM record.' }),
   required: z.array(z.string()).default([]).meta({ description: 'Fields without which the CRM takes no new record.' }),
-  duplicates: duplicatesSchema.optional(),
   fields: z.array(fieldSchema).min(1),
 });
 export type ObjectEntry = z.infer<typeof objectSchema>;

@@ -1,0 +1,109 @@
+import { type AceRecord, isBlank } from '../ace/ace-record.ts';
+import { identityOf } from '../ace/identity.ts';
+import type { Problem } from '../errors.ts';
+import { acceptanceOf, aceStatusOf } from './ace-status.ts';
+import { toDateTime } from './canonical.ts';
+import type { ObjectMapping } from './compile.ts';
+import { nest } from './expressions.ts';
+import type { InboundInput } from './inbound-plan.ts';
+import { allFields } from './linked-values.ts';
+import { problemOf, type ReasonCode } from './reasons.ts';
+import { stoppedByPerson } from './row-status.ts';
+import type { ReceivedState } from './sync-state.ts';
+
+/**
+ * Whether an arriving ACE record is to be merged at all (design.md, rules 6, 8 and 13): its identity, the life of its
+ * CRM record, the mapping's disregard rule, its version, and whether an unknown record may become a CRM record.
+ */
+export type Arrival =
+  | { readonly kind: 'merge'; readonly at: string; readonly creates: boolean }
+  /** Only the companion row is written: the CRM record comes with the acceptance. */
+  | { readonly kind: 'rowOnly'; readonly at: string }
+  | { readonly kind: 'settled'; readonly outcome: 'unchanged' | 'superseded' | 'ignored'; readonly code: ReasonCode }
+  | { readonly kind: 'parked'; readonly code: ReasonCode; readonly problem: Problem };
+
+const park = (code: ReasonCode, field?: string): Arrival => ({ kind: 'parked', code, problem: problemOf(code, field) });
+const ignore = (code: ReasonCode): Arrival => ({ kind: 'settled', outcome: 'ignored', code });
+
+/** The time of a record's version, ISO 8601 in UTC; null when the record carries none. */
+export function versionOf(record: AceRecord): string | null {
+  return typeof record.lastModifiedDate === 'string' ? toDateTime(record.lastModifiedDate) : null;
+}
+
+export async function decideArrival(input: InboundInput, mapping: ObjectMapping): Promise<Arrival> {
+  const { aceId } = identityOf(input.object, input.aceRecord);
+  const at = versionOf(input.aceRecord);
+  if (aceId === null) return park('ACE_ID_MISSING');
+  if (at === null) return park('LAST_MODIFIED_MISSING', 'lastModifiedDate');
+  const life = lifeOfLink(input, aceId);
+  if (life !== null) return life;
+  const disregard = await disregarded(input, mapping);
+  if (disregard !== null) return disregard;
+  const version = compareVersion(input, at);
+  if (version !== null) return version;
+  return input.linked.record === null ? decideUnknown(input, mapping, at) : { kind: 'merge', at, creates: false };
+}
+
+function lifeOfLink({ linked }: InboundInput, aceId: string): Arrival | null {
+  const { record, row } = linked;
+  if (!isBlank(row?.fields.Tombstone__c ?? null)) return ignore('TOMBSTONE');
+  if (record?.converted) return ignore('LEAD_CONVERTED');
+  if (record !== null && record.mergedInto !== null) return park('CRM_RECORD_MERGED');
+  if (record?.deleted === true) return park('CRM_RECORD_DELETED');
+  if (stoppedByPerson(row?.fields ?? null)) return ignore('STOPPED');
+  const holders = [record?.aceId ?? null, row?.aceId ?? null].filter((holder) => holder !== null);
+  return holders.some((holder) => holder !== aceId) ? park('LINKED_TO_ANOTHER') : null;
+}
+
+async function disregarded({ aceRecord, linked }: InboundInput, mapping: ObjectMapping): Promise<Arrival | null> {
+  if (mapping.disregard === null) return null;
+  try {
+    const says = await mapping.disregard.evaluate(aceRecord, { crm: nest(allFields(linked)) });
+    return says === true ? ignore('DISREGARDED') : null;
+  } catch {
+    return park('EXPRESSION_FAILED');
+  }
+}
+
+/** Older versions are superseded; the same second is decided by the file's LastModified, then its key. */
+function compareVersion(input: InboundInput, at: string): Arrival | null {
+  const { received, linked } = input;
+  const older: Arrival = { kind: 'settled', outcome: 'superseded', code: 'OLDER_VERSION' };
+  if (received === null) {
+    const held = linked.record?.aceLastModified ?? null;
+    return held !== null && Date.parse(held) > Date.parse(at) ? older : null;
+  }
+  const difference = Date.parse(at) - Date.parse(received.at);
+  if (difference < 0) return older;
+  if (difference > 0 || isNewerFile(input, received)) return null;
+  const sameFile = received.file.key === input.fileKey && received.file.lastModified === input.fileLastModified;
+  return sameFile ? { kind: 'settled', outcome: 'unchanged', code: 'ALREADY_APPLIED' } : older;
+}
+
+function isNewerFile(input: InboundInput, { file }: ReceivedState): boolean {
+  const difference = Date.parse(input.fileLastModified) - Date.parse(file.lastModified);
+  return difference === 0 ? input.fileKey > file.key : difference > 0;
+}
+
+/** Rule 8: a blank partner identifier means "ACE does not know our id", not "new". */
+function decideUnknown(input: InboundInput, mapping: ObjectMapping, at: string): Arrival {
+  const { object, aceRecord, linked, mode, received, now } = input;
+  const { partnerId } = identityOf(object, aceRecord);
+  if (partnerId !== null || (linked.row?.crmId ?? null) !== null) return park('CRM_RECORD_NOT_FOUND');
+  if (mode !== 'live') return park('MODE_CREATES_NOTHING');
+  const acceptance = acceptanceOf(object, aceStatusOf(object, aceRecord, received?.aceStatus ?? null), now);
+  switch (acceptance) {
+    case 'notNeeded':
+      return park('WAITS_FOR_MATCHING');
+    case 'rejected':
+      return ignore('REFERRAL_REJECTED');
+    case 'expired':
+      return ignore('ACCEPT_BY_PASSED');
+    case 'pending':
+      return mapping.referral.createAs === 'onAcceptance'
+        ? { kind: 'rowOnly', at }
+        : { kind: 'merge', at, creates: true };
+    case 'accepted':
+      return { kind: 'merge', at, creates: true };
+  }
+}

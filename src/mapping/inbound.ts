@@ -1,0 +1,203 @@
+import { identityOf } from '../ace/identity.ts';
+import type { CrmValue, CrmWriteFields, Linked } from '../crm/crm.ts';
+import type { Problem } from '../errors.ts';
+import { acceptanceOf, aceStatusOf, originOf } from './ace-status.ts';
+import type { ObjectMapping } from './compile.ts';
+import { type Conflict, readConflicts, writeConflicts } from './conflicts.ts';
+import { decideArrival } from './inbound-arrival.ts';
+import type { Decision, InboundInput, InboundPlan } from './inbound-plan.ts';
+import { type MergedRecord, mergeRecord } from './merge-record.ts';
+import { planNewRecord, planRelated } from './new-record.ts';
+import type { ReasonCode } from './reasons.ts';
+import { reasonWrites, statusWrites } from './row-status.ts';
+import type { ReceivedState } from './sync-state.ts';
+
+export type { Decision, InboundInput, InboundOutcome, InboundPlan } from './inbound-plan.ts';
+export type { RelatedWrite } from './new-record.ts';
+
+/**
+ * Plans what one ACE record of an outbound file does to the CRM. Pure: reads its input, decides, writes nothing.
+ * Never throws on any ACE record; what cannot be decided is parked with its problem.
+ */
+export async function planInbound(input: InboundInput): Promise<InboundPlan> {
+  const mapping = input.mapping[input.object];
+  const arrival = await decideArrival(input, mapping);
+  switch (arrival.kind) {
+    case 'parked':
+      return parked(input, arrival.code, [arrival.problem], []);
+    case 'settled':
+      return { ...emptyPlan(input), outcome: arrival.outcome, reasonCode: arrival.code };
+    case 'rowOnly':
+      return planRowOnly(input, mapping, arrival.at);
+    case 'merge':
+      return planMerge(input, mapping, arrival.at, arrival.creates);
+  }
+}
+
+/**
+ * The received state after the plan's writes, with the CRM's halves taken from record and row as read back.
+ * @throws Error when the plan does not count as received (`finish` is null).
+ */
+export function finishInbound(plan: InboundPlan, linkedAfterWrite: Linked): ReceivedState {
+  if (plan.finish === null) throw new Error(`A plan that ends as ${plan.reasonCode} leaves no received state.`);
+  return plan.finish(linkedAfterWrite);
+}
+
+function emptyPlan({ object, aceRecord }: InboundInput): InboundPlan {
+  return {
+    outcome: 'ignored',
+    reasonCode: 'NO_DIFFERENCE',
+    problems: [],
+    aceId: identityOf(object, aceRecord).aceId,
+    creates: false,
+    recordWrites: {},
+    rowWrites: {},
+    related: [],
+    decisions: [],
+    finish: null,
+  };
+}
+
+function parked(
+  input: InboundInput,
+  code: ReasonCode,
+  problems: readonly Problem[],
+  decisions: readonly Decision[],
+): InboundPlan {
+  const plan = emptyPlan(input);
+  const details = problems.map(
+    ({ field, message, fix }) => `${field === undefined ? '' : `${field}: `}${message} ${fix}`,
+  );
+  const rowWrites: Record<string, CrmValue> = {
+    ...reasonWrites(input.linked.row?.fields ?? null, 'Needs attention', code, input.now),
+    Details__c: details.join('\n'),
+    Object__c: input.object,
+    // A row that belongs to another ACE record keeps that record's id.
+    ...(code === 'LINKED_TO_ANOTHER' ? {} : { ACE_Id__c: plan.aceId }),
+  };
+  const writes = plan.aceId === null ? {} : onlyChanged(input, rowWrites);
+  return { ...plan, outcome: 'parked', reasonCode: code, problems, rowWrites: writes, decisions };
+}
+
+async function planMerge(
+  input: InboundInput,
+  mapping: ObjectMapping,
+  at: string,
+  creates: boolean,
+): Promise<InboundPlan> {
+  const { aceRecord, linked, now } = input;
+  const merged = await mergeRecord(input, mapping, at, creates);
+  const created = creates ? await planNewRecord(mapping, aceRecord, now, merged.recordWrites) : null;
+  const problems = [...merged.problems, ...(created?.problems ?? [])];
+  const [first] = problems;
+  if (first !== undefined) return parked(input, first.code as ReasonCode, problems, merged.decisions);
+
+  const plan = emptyPlan(input);
+  const related = planRelated(mapping, aceRecord, linked);
+  const references = related.map(({ reference, externalId, value }) => [reference, { externalId, value }] as const);
+  const fieldWrites: CrmWriteFields = {
+    ...created?.fields,
+    ...merged.recordWrites,
+    ...(creates ? {} : leavePendingStage(input, mapping)),
+    ...Object.fromEntries(references),
+  };
+  const conflicts = openConflicts(input, merged, at);
+  const rowWrites = {
+    ...commonRowWrites(input, at, conflicts.keys.length),
+    ...merged.rowWrites,
+    Conflict__c: writeConflicts(conflicts.shown),
+  };
+  const changes = Object.keys(fieldWrites).length > 0 || merged.decisions.some((one) => one.writes);
+  return {
+    ...plan,
+    outcome: creates || changes ? 'apply' : 'unchanged',
+    reasonCode: creates ? 'CREATED' : changes ? 'APPLIED' : 'NO_DIFFERENCE',
+    creates,
+    recordWrites: { ...fieldWrites, ACE_Id__c: plan.aceId, ACE_Last_Modified__c: at },
+    rowWrites: onlyChanged(input, rowWrites),
+    related,
+    decisions: merged.decisions,
+    finish: (after) => receivedState(input, at, merged.halvesAfter(after), conflicts.state, after),
+  };
+}
+
+async function planRowOnly(input: InboundInput, mapping: ObjectMapping, at: string): Promise<InboundPlan> {
+  const mirrors: ObjectMapping = { ...mapping, fields: mapping.fields.filter((field) => field.mirror) };
+  const merged = await mergeRecord(input, mirrors, at, false);
+  return {
+    ...emptyPlan(input),
+    outcome: 'apply',
+    reasonCode: 'CREATED_ON_ACCEPTANCE',
+    rowWrites: onlyChanged(input, { ...commonRowWrites(input, at, 0), ...merged.rowWrites }),
+    decisions: merged.decisions,
+    finish: (after) => receivedState(input, at, {}, {}, after),
+  };
+}
+
+function receivedState(
+  input: InboundInput,
+  at: string,
+  fields: ReceivedState['fields'],
+  conflicts: ReceivedState['conflicts'],
+  after: Linked,
+): ReceivedState {
+  const { object, aceRecord, received, stamp, fileKey, fileLastModified } = input;
+  const { aceId } = identityOf(object, aceRecord);
+  return {
+    v: 1,
+    stamp: { ...stamp, recordId: after.record?.id ?? stamp.recordId, aceId },
+    at,
+    file: { key: fileKey, lastModified: fileLastModified },
+    aceStatus: aceStatusOf(object, aceRecord, received?.aceStatus ?? null),
+    fields,
+    conflicts,
+  };
+}
+
+/** Conflicts after this export: its own, and earlier ones that it says nothing about. */
+function openConflicts({ received, linked }: InboundInput, merged: MergedRecord, at: string) {
+  const earlier = Object.entries(received?.conflicts ?? {}).filter(
+    ([key]) => !merged.conflicts.has(key) && !merged.settled.has(key),
+  );
+  const state: ReceivedState['conflicts'] = Object.fromEntries(earlier);
+  const shown: Conflict[] = readConflicts(linked.row?.fields.Conflict__c).filter(({ key }) => key in state);
+  for (const { ace, ...conflict } of merged.conflicts.values()) {
+    state[conflict.key] = { ace, at };
+    shown.push(conflict);
+  }
+  return { state, shown, keys: Object.keys(state) };
+}
+
+function commonRowWrites(input: InboundInput, at: string, conflicts: number): Record<string, CrmValue> {
+  const { object, linked, received, aceRecord, now } = input;
+  const status = aceStatusOf(object, aceRecord, received?.aceStatus ?? null);
+  const origin = originOf(object, status);
+  return {
+    ACE_Id__c: identityOf(object, aceRecord).aceId,
+    Object__c: object,
+    ACE_Last_Modified__c: at,
+    ...(origin === null ? {} : { Origin__c: origin }),
+    ...statusWrites(object, linked.row?.fields ?? null, status, conflicts, now),
+  };
+}
+
+/** Row values that differ from what the row holds; the version always goes along, because the CRM's guard reads it. */
+function onlyChanged({ linked }: InboundInput, writes: Readonly<Record<string, CrmValue>>): Record<string, CrmValue> {
+  const current = linked.row?.fields;
+  return Object.fromEntries(
+    Object.entries(writes).filter(
+      ([name, value]) => name === 'ACE_Last_Modified__c' || current === undefined || (current[name] ?? null) !== value,
+    ),
+  );
+}
+
+/** An accepted referral leaves the pending stage for the stage of new records, unless a person moved it already. */
+function leavePendingStage(input: InboundInput, mapping: ObjectMapping): Record<string, CrmValue> {
+  const { pendingStage, stageField } = mapping.referral;
+  const { object, received, aceRecord, linked, now } = input;
+  const rule = mapping.create.find((one) => one.field === stageField);
+  if (pendingStage === undefined || rule?.value === undefined || received === null || linked.record === null) return {};
+  const after = acceptanceOf(object, aceStatusOf(object, aceRecord, received.aceStatus), now);
+  const accepted = acceptanceOf(object, received.aceStatus, now) !== 'accepted' && after === 'accepted';
+  return accepted && linked.record.fields[stageField] === pendingStage ? { [stageField]: rule.value } : {};
+}

@@ -1,0 +1,121 @@
+import { type AceRecord, isBlank } from '../ace/ace-record.ts';
+import { identityOf } from '../ace/identity.ts';
+import { isMasked } from '../ace/life-cycle.ts';
+import type { CrmFields, CrmValue, CrmWriteFields, Linked } from '../crm/crm.ts';
+import type { Problem } from '../errors.ts';
+import { acceptanceOf, aceStatusOf } from './ace-status.ts';
+import type { NewRecordRule, ObjectMapping } from './compile.ts';
+import { problemOf } from './reasons.ts';
+
+/** A record beside the shared one that must exist first, made by upsert on an external id (design.md, rule 10). */
+export interface RelatedWrite {
+  readonly sobject: string;
+  readonly externalId: string;
+  readonly value: string;
+  readonly fields: CrmFields;
+  /** Lookup field of the shared record that names it; already part of `recordWrites`. */
+  readonly reference: string;
+  /** Only to be written where no such record exists: an account that is there keeps what people wrote on it. */
+  readonly createOnly: true;
+}
+
+/** Values of a new CRM record from the `create` part of the mapping, its record type and owner. */
+export async function planNewRecord(
+  mapping: ObjectMapping,
+  record: AceRecord,
+  now: string,
+  mapped: Readonly<Record<string, CrmValue>>,
+): Promise<{ readonly fields: CrmWriteFields; readonly problems: readonly Problem[] }> {
+  const fields: Record<string, CrmValue> = {};
+  const problems: Problem[] = [];
+  for (const rule of mapping.create) {
+    try {
+      const value = await newValue(mapping, rule, record, now);
+      if (value !== null) fields[rule.field] = value;
+    } catch {
+      problems.push(problemOf('EXPRESSION_FAILED', rule.field));
+    }
+  }
+  const { pendingStage, stageField } = mapping.referral;
+  const pending = acceptanceOf(mapping.object, aceStatusOf(mapping.object, record, null), now) === 'pending';
+  if (pendingStage !== undefined && pending && mapping.object === 'opportunity') fields[stageField] = pendingStage;
+  if (mapping.recordTypeId !== undefined) fields.RecordTypeId = mapping.recordTypeId;
+  const owner = await ownerOf(mapping, record);
+  if (owner !== null) fields.OwnerId = owner;
+  for (const name of mapping.required) {
+    if (isBlank(fields[name]) && isBlank(mapped[name])) problems.push(problemOf('REQUIRED_FIELD_EMPTY', name));
+  }
+  return { fields, problems };
+}
+
+async function newValue(
+  mapping: ObjectMapping,
+  rule: NewRecordRule,
+  record: AceRecord,
+  now: string,
+): Promise<CrmValue> {
+  const own = rule.value ?? (rule.ace === undefined ? undefined : record[rule.ace]);
+  const value = rule.expression === null ? own : await rule.expression.evaluate(record);
+  const usable = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+  if (usable && value !== '' && !isMasked(value)) return value;
+  return typeof rule.fallback === 'string' ? fillIn(rule.fallback, mapping, record, now) : (rule.fallback ?? null);
+}
+
+const dayInMs = 86_400_000;
+
+function fillIn(template: string, mapping: ObjectMapping, record: AceRecord, now: string): string {
+  const { aceId } = identityOf(mapping.object, record);
+  return template
+    .replaceAll('{aceId}', aceId ?? '')
+    .replace(/\{today(?:\+(\d{1,4}))?\}/g, (_all, days: string | undefined) =>
+      new Date(Date.parse(now) + Number(days ?? 0) * dayInMs).toISOString().slice(0, 10),
+    );
+}
+
+async function ownerOf(mapping: ObjectMapping, record: AceRecord): Promise<string | null> {
+  for (const rule of mapping.owner.rules) {
+    // A rule that fails on this record does not hold; the fallback owner is better than no record.
+    const holds = await rule.when.evaluate(record).catch(() => false);
+    if (holds === true) return rule.owner;
+  }
+  return mapping.owner.fallback;
+}
+
+/** The account of a new AWS record, or of one that has none yet because AWS hid the customer until now. */
+export function planRelated(mapping: ObjectMapping, record: AceRecord, linked: Linked): readonly RelatedWrite[] {
+  const { account } = mapping;
+  if (account === undefined) return [];
+  const current = linked.record?.fields[account.reference] ?? null;
+  if (linked.record !== null && (current !== null || record.opportunityOwnership !== 'AWS Referral')) return [];
+  const parts = account.keyedBy.map((name) => record[name]);
+  const [first] = parts;
+  if (typeof first !== 'string' || parts.some(isMasked) || keyPart(first) === '') return [];
+  const fields = Object.entries(account.fields).flatMap(([name, ace]) => {
+    const value = record[ace];
+    return typeof value === 'string' && value.trim() !== '' && !isMasked(value) ? [[name, value.trim()] as const] : [];
+  });
+  return [
+    {
+      sobject: 'Account',
+      externalId: account.externalId,
+      value: parts.map(keyPart).join('|').slice(0, maxKeyLength),
+      fields: Object.fromEntries(fields),
+      reference: account.reference,
+      createOnly: true,
+    },
+  ];
+}
+
+/** Salesforce's longest external id. */
+const maxKeyLength = 255;
+
+/** One customer, one key: case, accents and punctuation aside. */
+const keyPart = (value: unknown): string =>
+  typeof value === 'string'
+    ? value
+        .normalize('NFKD')
+        .replace(/\p{Diacritic}/gu, '')
+        .toLowerCase()
+        .replace(/[^\p{Letter}\p{Number}]+/gu, ' ')
+        .trim()
+    : '';

@@ -1,0 +1,110 @@
+import type { CrmFields, CrmValue, SharedObject } from '../crm/crm.ts';
+import type { Status } from '../crm/data-model.ts';
+import { fixByLabels } from '../errors.ts';
+import { acceptanceOf, lifeCycleOf } from './ace-status.ts';
+import { type ReasonCode, reasons } from './reasons.ts';
+import type { AceStatus } from './sync-state.ts';
+
+/** What ACE's status words mean on the companion row: status, and the reason where somebody must act or wait. */
+interface RowStatus {
+  readonly status: Status;
+  readonly code: ReasonCode | null;
+}
+
+function rowStatus(object: SharedObject, status: AceStatus, conflicts: number, now: string): RowStatus {
+  if (conflicts > 0) return { status: 'Conflict', code: 'BOTH_CHANGED' };
+  switch (acceptanceOf(object, status, now)) {
+    case 'pending':
+      return { status: 'Needs attention', code: 'ACCEPTANCE_PENDING' };
+    case 'rejected':
+      return { status: 'Stopped', code: 'REFERRAL_REJECTED' };
+    case 'expired':
+      return { status: 'Stopped', code: 'ACCEPT_BY_PASSED' };
+    case 'accepted':
+      return { status: 'Synced', code: null };
+    case 'notNeeded':
+      break;
+  }
+  switch (lifeCycleOf(object, status, now)) {
+    case 'inReview':
+      return { status: 'In AWS review', code: 'IN_AWS_REVIEW' };
+    case 'actionRequired':
+      return { status: 'Needs attention', code: 'ACTION_REQUIRED' };
+    case 'reviewRejected':
+      return { status: 'Stopped', code: 'REJECTED_BY_AWS' };
+    default:
+      return { status: 'Synced', code: null };
+  }
+}
+
+/**
+ * Codes that inbound processing writes. Any other code on the row belongs to an upload or a person and stays:
+ * inbound replaces a status only where it wrote it, or where nothing is said.
+ */
+const inboundCodes: ReadonlySet<string> = new Set<ReasonCode>([
+  'BOTH_CHANGED',
+  'ACCEPTANCE_PENDING',
+  'REFERRAL_REJECTED',
+  'ACCEPT_BY_PASSED',
+  'IN_AWS_REVIEW',
+  'ACTION_REQUIRED',
+  'REJECTED_BY_AWS',
+  'WAITS_FOR_MATCHING',
+  'MODE_CREATES_NOTHING',
+  'CREATED_ON_ACCEPTANCE',
+  'VALUE_UNKNOWN',
+  'VALUE_UNUSABLE',
+  'VALUE_TOO_LONG',
+  'EXPRESSION_FAILED',
+  'REQUIRED_FIELD_EMPTY',
+  'CRM_RECORD_DELETED',
+  'CRM_RECORD_NOT_FOUND',
+  'LINKED_TO_ANOTHER',
+]);
+/** `Not shared` stays with the record's own status until the record was shared; an export proves that it is. */
+const openStatuses: ReadonlySet<string> = new Set<Status>(['Synced', 'In AWS review', 'Not shared', 'Conflict']);
+
+const blank = (value: CrmValue | undefined): boolean => value === null || value === undefined || value === '';
+
+/** True when the row's status is not somebody else's to take away. */
+export function inboundDecides(row: CrmFields | null): boolean {
+  if (row === null || blank(row.Status__c)) return true;
+  if (!blank(row.Reason_Code__c)) return inboundCodes.has(String(row.Reason_Code__c));
+  return openStatuses.has(String(row.Status__c));
+}
+
+/** True when a person stopped or excluded the record, other than ACE's own end of it. */
+export function stoppedByPerson(row: CrmFields | null): boolean {
+  if (row === null || (row.Status__c !== 'Stopped' && row.Status__c !== 'Excluded')) return false;
+  return blank(row.Reason_Code__c) || !inboundCodes.has(String(row.Reason_Code__c));
+}
+
+/** The status fields to write for what ACE says; empty where an upload or person has the word. */
+export function statusWrites(
+  object: SharedObject,
+  row: CrmFields | null,
+  status: AceStatus,
+  conflicts: number,
+  now: string,
+): Record<string, CrmValue> {
+  if (!inboundDecides(row)) return {};
+  const { status: word, code } = rowStatus(object, status, conflicts, now);
+  return reasonWrites(row, word, code, now);
+}
+
+/** Status, reason, code and who acts; `Since` moves only when status or code change. */
+export function reasonWrites(
+  row: CrmFields | null,
+  status: Status,
+  code: ReasonCode | null,
+  now: string,
+): Record<string, CrmValue> {
+  const same = row !== null && row.Status__c === status && (row.Reason_Code__c ?? null) === code;
+  return {
+    Status__c: status,
+    Reason_Code__c: code,
+    Reason__c: code === null ? null : `${reasons[code].message} ${reasons[code].fix}`.slice(0, 255),
+    Fix_By__c: code === null ? null : fixByLabels[reasons[code].fixBy],
+    ...(same ? {} : { Since__c: now }),
+  };
+}
