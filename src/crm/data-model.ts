@@ -295,6 +295,7 @@ export const recordFields = {
   ACE_Id__c: { label: 'ACE Id', type: key(18), writer: 'sync', help: "ACE's identifier of the record." },
   ACE_Sync__c: {
     label: 'ACE Sync',
+    // The child relationship gets the record's object in front (`Opportunity_Records`): names on one parent must differ.
     type: { kind: 'lookup', to: syncObject, relationship: 'Records' },
     writer: 'sync',
     help: 'The companion row with status and reason.',

@@ -1,7 +1,7 @@
 import { createSign } from 'node:crypto';
 import { readSecret } from '../../config/secret.ts';
 import { AceSyncError } from '../../errors.ts';
-import type { SalesforceOptions } from './options.ts';
+import type { Credential, SalesforceOptions } from './options.ts';
 import type { HttpTransport } from './transport.ts';
 
 export interface Token {
@@ -22,7 +22,7 @@ const assertionSeconds = 180;
 export async function requestToken(options: SalesforceOptions, transport: HttpTransport): Promise<Token> {
   const { auth } = options;
   if (auth.kind === 'accessToken') {
-    return { accessToken: readSecret(auth.accessToken), instanceUrl: auth.instanceUrl, orgId: null, userId: null };
+    return { accessToken: readCredential(auth.accessToken), instanceUrl: auth.instanceUrl, orgId: null, userId: null };
   }
   const response = await transport.send({
     method: 'POST',
@@ -47,31 +47,35 @@ export async function requestToken(options: SalesforceOptions, transport: HttpTr
   return { accessToken, instanceUrl, orgId: orgId || null, userId: userId || null };
 }
 
+function readCredential(credential: Credential): string {
+  return 'static' in credential ? credential.static : readSecret(credential);
+}
+
 function tokenRequest(options: SalesforceOptions): Record<string, string> {
   const { auth } = options;
   switch (auth.kind) {
     case 'clientCredentials':
       return {
         grant_type: 'client_credentials',
-        client_id: readSecret(auth.clientId),
-        client_secret: readSecret(auth.clientSecret),
+        client_id: readCredential(auth.clientId),
+        client_secret: readCredential(auth.clientSecret),
       };
     case 'jwtBearer':
       return {
         grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
         assertion: assertion({
-          clientId: readSecret(auth.clientId),
+          clientId: readCredential(auth.clientId),
           username: auth.username,
           audience: auth.audience ?? options.loginUrl.replace(/\/+$/, ''),
-          privateKey: readSecret(auth.privateKey),
+          privateKey: readCredential(auth.privateKey),
         }),
       };
     case 'refreshToken':
       return {
         grant_type: 'refresh_token',
-        client_id: readSecret(auth.clientId),
-        refresh_token: readSecret(auth.refreshToken),
-        ...(auth.clientSecret === undefined ? {} : { client_secret: readSecret(auth.clientSecret) }),
+        client_id: readCredential(auth.clientId),
+        refresh_token: readCredential(auth.refreshToken),
+        ...(auth.clientSecret === undefined ? {} : { client_secret: readCredential(auth.clientSecret) }),
       };
     case 'accessToken':
       throw new TypeError('an access token is not requested');

@@ -3,19 +3,23 @@ import { secretSchema } from '../../config/secret.ts';
 
 const milliseconds = (fallback: number, max: number) => z.number().int().min(0).max(max).default(fallback);
 
+/** A secret by reference, or written out: the latter for the sandbox, whose keys open nothing else. */
+const credentialSchema = z.union([secretSchema, z.strictObject({ static: z.string().min(1) })]);
+export type Credential = z.infer<typeof credentialSchema>;
+
 const authSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     /** OAuth client credentials of an External Client App; needs My Domain as `loginUrl`. Simplest to set up. */
     kind: z.literal('clientCredentials'),
-    clientId: secretSchema,
-    clientSecret: secretSchema,
+    clientId: credentialSchema,
+    clientSecret: credentialSchema,
   }),
   z.strictObject({
     /** OAuth JWT bearer: a certificate instead of a secret. */
     kind: z.literal('jwtBearer'),
-    clientId: secretSchema,
+    clientId: credentialSchema,
     /** Private key in PEM, whose certificate is uploaded to the External Client App. */
-    privateKey: secretSchema,
+    privateKey: credentialSchema,
     username: z.string().min(1),
     /** What the assertion names as audience; `loginUrl` when left out. */
     audience: z.url().optional(),
@@ -23,14 +27,14 @@ const authSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     /** A refresh token from the web server flow, for orgs that allow nothing else. */
     kind: z.literal('refreshToken'),
-    clientId: secretSchema,
-    clientSecret: secretSchema.optional(),
-    refreshToken: secretSchema,
+    clientId: credentialSchema,
+    clientSecret: credentialSchema.optional(),
+    refreshToken: credentialSchema,
   }),
   z.strictObject({
     /** An access token that somebody else obtained, such as `sf org display`: for one setup or check, not for running. */
     kind: z.literal('accessToken'),
-    accessToken: secretSchema,
+    accessToken: credentialSchema,
     instanceUrl: z.url({ protocol: /^https?$/ }),
   }),
 ]);
