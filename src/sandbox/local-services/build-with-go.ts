@@ -17,12 +17,9 @@ export type BuildResult =
   | { readonly built: true; readonly executable: string }
   | { readonly built: false; readonly reason: string };
 
-/** Go's own installer puts it there and leaves PATH to the user. */
-const goFolder = '/usr/local/go/bin';
-
 /** Builds the pinned version with `go install`. A build that is interrupted or fails leaves nothing outside `folder`. */
 export async function buildWithGo(tool: Tool, options: BuildOptions): Promise<BuildResult> {
-  const go = (await findExecutable('go')) ?? (await findExecutable('go', goFolder));
+  const go = await findExecutable('go');
   if (go === null) return { built: false, reason: 'Go is not installed' };
   const { folder, onProgress, signal, progressEveryMs } = options;
   const target = `${tool.goPackage}@${tool.version}`;
@@ -64,7 +61,7 @@ async function describeProgress(tool: Tool, logFile: string, startedAt: number):
   const compiled = lines.filter((line) => !line.startsWith('go: ')).length;
   const last = lines.at(-1) ?? 'resolving modules';
   const current = last.startsWith('go: ') ? last.slice('go: '.length) : `compiling ${last}`;
-  return `Building ${tool.name}: ${elapsed(Date.now() - startedAt)}, ${compiled} packages compiled, ${current}`;
+  return `Building ${tool.name}: ${elapsed(Date.now() - startedAt)}, packages compiled: ${compiled}, ${current}`;
 }
 
 async function readLines(file: string): Promise<string[]> {

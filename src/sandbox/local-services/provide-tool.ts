@@ -68,7 +68,7 @@ async function install(tool: Tool, cacheFolder: string, cached: string, options:
       onProgress(`Installed ${tool.name} ${tool.version} as ${cached}`);
       return cached;
     } finally {
-      await rm(folder, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true, maxRetries: 3 });
     }
   } finally {
     lock.release();
@@ -86,7 +86,7 @@ async function download(
 /** What an earlier process left when it was killed. Only called with the lock held, so nobody is using it. */
 async function removeLeftovers(cacheFolder: string, prefix: string): Promise<void> {
   for (const name of await readdir(cacheFolder)) {
-    if (name.startsWith(prefix)) await rm(join(cacheFolder, name), { recursive: true, force: true });
+    if (name.startsWith(prefix)) await rm(join(cacheFolder, name), { recursive: true, force: true, maxRetries: 3 });
   }
 }
 
