@@ -2,7 +2,7 @@ import { Context } from '@temporalio/activity';
 import { type CrmChange, type SharedObject, sharedObjects } from '../crm/crm.ts';
 import type { Action } from '../crm/data-model.ts';
 import { type DetectorCursor, recordChanged, retry, type Waits } from '../workflows/messages.ts';
-import { decideUpload } from './decide-upload.ts';
+import { decideUpload, isDue } from './decide-upload.ts';
 import type { Dependencies } from './dependencies.ts';
 import { expectWritten } from './expect-written.ts';
 import { type LinkedState, readLinked, writeRow } from './linked-records.ts';
@@ -67,13 +67,17 @@ export function detectChanges(deps: Dependencies) {
     for (const [position, crmId] of ids.entries()) {
       const state = states[position];
       if (state === undefined) continue;
-      const signal = (await act(object, state, totals)) ?? (isDue(deps, object, state) ? 'recordChanged' : null);
+      const signal = (await act(object, state, totals)) ?? ((await isDueNow(object, state)) ? 'recordChanged' : null);
       if (signal === null) continue;
       await signalUpload(deps, object, crmId, signal === 'retry' ? retry : recordChanged, []);
       totals.signalled += 1;
     }
     // A parked create has no record yet: its row's Retry goes to the file that waits for it.
     if (changes.some((change) => change.crmId === null && change.action === 'Retry')) totals.actions += await retryParkedFiles(deps, object);
+  }
+
+  async function isDueNow(object: SharedObject, state: LinkedState): Promise<boolean> {
+    return isDue(await decideUpload(deps, object, state, { retry: false }), state);
   }
 
   /** Executes and clears the row's Action; returns whom to wake. */
@@ -86,21 +90,6 @@ export function detectChanges(deps: Dependencies) {
     deps.log.info({ row: row.id, action }, 'A person acted in the CRM.');
     totals.actions += 1;
     return effect.signal;
-  }
-}
-
-/** Whether an upload has something to do that its row does not already say. */
-function isDue(deps: Dependencies, object: SharedObject, state: LinkedState): boolean {
-  const decision = decideUpload(deps, object, state, { retry: false });
-  switch (decision.kind) {
-    case 'send':
-    case 'inFlight':
-      return true;
-    case 'hold':
-    case 'wait':
-      return state.linked.row?.fields.Reason_Code__c !== decision.mark.code;
-    case 'settled':
-      return decision.mark !== null;
   }
 }
 

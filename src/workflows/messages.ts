@@ -1,4 +1,5 @@
 import { defineQuery, defineSignal } from '@temporalio/workflow';
+import type { BackfillPlanSummary } from '../activities/backfill-plan.ts';
 import type { SharedObject } from '../crm/crm.ts';
 import type { Problem } from '../errors.ts';
 import type { Send } from '../mapping/sync-state.ts';
@@ -185,3 +186,33 @@ export const detectNow = defineSignal('detectNow');
 export const uploadState = defineQuery<UploadState>('state');
 export const fileState = defineQuery<{ readonly step: string; readonly outcomes: readonly RecordOutcome[] }>('state');
 export const detectorState = defineQuery<DetectorState>('state');
+
+export interface BackfillInput {
+  readonly connection: string;
+  /** Content address of the CSV in the journal. */
+  readonly csvSha: string;
+  /** ACE takes at most 50 records a file. */
+  readonly recordsPerFile: number;
+  /** Milliseconds between two looks for the answers of a wave. */
+  readonly answerInterval: number;
+  /** Milliseconds between two looks for the export that shows the identifiers, and how many looks. */
+  readonly verifyInterval: number;
+  readonly verifyRounds: number;
+  readonly confirmedWaves?: number;
+  readonly paused?: boolean;
+  readonly progress?: BackfillProgress;
+}
+
+export interface BackfillProgress {
+  readonly plan: BackfillPlanSummary | null;
+  readonly wavesSent: number;
+  readonly accepted: number;
+  readonly refused: number;
+  /** Records whose partner identifier a later export showed. */
+  readonly verified: number;
+}
+
+/** Send the plan up to this wave; without a number all of it. */
+export const confirmBackfill = defineSignal<[waves?: number]>('confirm');
+export const pauseBackfill = defineSignal<[boolean]>('pause');
+export const backfillState = defineQuery<BackfillProgress>('state');

@@ -1,4 +1,4 @@
-import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
+import { defineSearchAttributeKey, type SearchAttributePair, type TypedSearchAttributes } from '@temporalio/common';
 
 /**
  * The typed search attributes of every ace-sync workflow: what the Web UI's lists and saved queries filter by. They are
@@ -25,4 +25,9 @@ export function searchAttributes(values: Partial<Record<SearchAttribute, string>
 /** Pairs as `upsertSearchAttributes` takes them; null removes the attribute. */
 export function searchAttributeUpdates(values: Partial<Record<SearchAttribute, string | null>>) {
   return Object.entries(values).map(([name, value]) => ({ key: keys[name as SearchAttribute], value: value ?? null }));
+}
+
+/** The value of an attribute of a listed or described workflow; null when it has none. */
+export function searchAttributeOf(attributes: TypedSearchAttributes, name: SearchAttribute): string | null {
+  return attributes.get(keys[name]) ?? null;
 }

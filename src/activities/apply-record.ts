@@ -1,0 +1,172 @@
+import { ApplicationFailure } from '@temporalio/common';
+import type { AceRecord } from '../ace/ace-record.ts';
+import type { CrmWriteFields, SharedObject, WriteKey, WriteOutcome } from '../crm/crm.ts';
+import { fixByLabels, type Problem } from '../errors.ts';
+import { finishInbound, type InboundPlan, planInbound } from '../mapping/inbound.ts';
+import { reasonWrites } from '../mapping/row-status.ts';
+import { type ReceivedState, writeState } from '../mapping/sync-state.ts';
+import { type FileReference, type RecordOutcome, type RecordOutcomeKind, recordChanged } from '../workflows/messages.ts';
+import { decideUpload, isDue, obstacles } from './decide-upload.ts';
+import type { Dependencies } from './dependencies.ts';
+import { expectWritten } from './expect-written.ts';
+import { type LinkedState, readLinked, writeRow } from './linked-records.ts';
+import { signalUpload } from './signal-upload.ts';
+
+export type AppliedRecord = Omit<RecordOutcome, 'index' | 'aceId'>;
+
+interface RecordInput {
+  readonly object: SharedObject;
+  readonly file: FileReference;
+  readonly record: AceRecord;
+  readonly aceId: string | null;
+  readonly state: LinkedState;
+}
+
+const outcomeOf: Readonly<Record<InboundPlan['outcome'], RecordOutcomeKind>> = {
+  apply: 'applied',
+  unchanged: 'unchanged',
+  superseded: 'superseded',
+  ignored: 'ignored',
+  parked: 'parked',
+};
+
+/** Row locks pass within a minute and are waited for; what lasts longer parks the record, not its whole file. */
+const longestWaitMs = 60_000;
+
+/** One record of an outbound file: plan, CRM record, read back, companion row, and whoever that wakes. */
+export async function applyRecord(deps: Dependencies, input: RecordInput): Promise<AppliedRecord> {
+  const { object, state } = input;
+  const crmId = state.linked.record?.id ?? null;
+  if (state.obstacle !== null) return { crmId, ...parkedBy(obstacles[state.obstacle]) };
+  const plan = await planInbound({
+    mapping: deps.mapping,
+    object,
+    aceRecord: input.record,
+    linked: state.linked,
+    sent: state.sent,
+    received: state.received,
+    hash: deps.hash,
+    fileKey: input.file.key,
+    fileLastModified: input.file.lastModified,
+    stamp: { ...state.stamp, aceId: state.stamp.aceId ?? input.aceId },
+    mode: deps.config.mode,
+    now: deps.now().toISOString(),
+  });
+  if (deps.config.mode === 'observe') return { crmId, ...outcomeOfPlan(plan) };
+
+  const written = await writeRecord(deps, input, plan);
+  if (written.kind === 'older') return { crmId, outcome: 'superseded', code: 'OLDER_VERSION' };
+  if (written.kind === 'refused' || written.kind === 'later') return parkRecord(deps, input, plan, written);
+  const recordId = written.kind === 'written' ? written.id : crmId;
+
+  const after = await readAfter(deps, input, recordId);
+  const received = plan.finish === null ? null : finishInbound(plan, after.linked);
+  const rowWrites = { ...plan.rowWrites, ...(received === null ? {} : { Received_State__c: writeState(received) }) };
+  if (Object.keys(rowWrites).length > 0) expectWritten(await writeRow(deps, object, after, rowWrites), `companion row of ${plan.aceId}`);
+  if (recordId !== null && received !== null) await wakeUpload(deps, object, recordId, after, received);
+  return { crmId: recordId, ...outcomeOfPlan(plan) };
+}
+
+function outcomeOfPlan(plan: InboundPlan): Omit<AppliedRecord, 'crmId'> {
+  const outcome = outcomeOf[plan.outcome];
+  const [problem] = plan.problems;
+  return { outcome, code: plan.reasonCode, ...(outcome === 'parked' && problem !== undefined ? { problem } : {}) };
+}
+
+const nothingWritten = { kind: 'none' } as const;
+
+/** Related records first, each on its external id, then the record itself; the journal knows before the CRM does. */
+async function writeRecord(
+  deps: Dependencies,
+  { object, file, state }: RecordInput,
+  plan: InboundPlan,
+): Promise<WriteOutcome | typeof nothingWritten> {
+  const { record } = state.linked;
+  if (Object.keys(plan.recordWrites).length === 0 || (record === null && !plan.creates)) return nothingWritten;
+  for (const related of plan.related) {
+    const key = { externalId: related.externalId, value: related.value };
+    const outcome = await deps.crm.write({ sobject: related.sobject }, key, related.fields);
+    if (outcome.kind !== 'written') return waitOrReport(outcome);
+  }
+  await journalChanges(deps, file, state, plan);
+  const key: WriteKey = record === null ? { externalId: 'ACE_Id__c', value: plan.aceId ?? '' } : { id: record.id };
+  const fields: CrmWriteFields = record === null ? without(plan.recordWrites, 'ACE_Id__c') : plan.recordWrites;
+  return waitOrReport(await deps.crm.write(object, key, fields));
+}
+
+function without(fields: CrmWriteFields, name: string): CrmWriteFields {
+  return Object.fromEntries(Object.entries(fields).filter(([field]) => field !== name));
+}
+
+/** A short wait is the activity's: it fails, and Temporal tries again when the CRM said. */
+function waitOrReport(outcome: WriteOutcome): WriteOutcome {
+  if (outcome.kind !== 'later' || outcome.retryAfterMs > longestWaitMs) return outcome;
+  throw ApplicationFailure.create({
+    type: outcome.problem.code,
+    message: outcome.problem.message,
+    nextRetryDelay: outcome.retryAfterMs,
+  });
+}
+
+/** A row the CRM refuses is parked with its reason, on the companion row too, so that a create without record has a place for it. */
+async function parkRecord(
+  deps: Dependencies,
+  { object, aceId, state }: RecordInput,
+  plan: InboundPlan,
+  { problem }: { readonly problem: Problem },
+): Promise<AppliedRecord> {
+  const now = deps.now().toISOString();
+  const row = state.linked.row?.fields ?? null;
+  const parked: LinkedState = { ...state, stamp: { ...state.stamp, aceId: state.stamp.aceId ?? aceId } };
+  const writes = {
+    ...reasonWrites(row, 'Needs attention', null, now),
+    Reason_Code__c: problem.code,
+    Reason__c: `${problem.message} ${problem.fix}`.slice(0, 255),
+    Fix_By__c: fixByLabels[problem.fixBy],
+    Details__c: `From AWS, not written: ${problem.message} ${problem.fix} [${problem.code}]`,
+  };
+  if (parked.stamp.aceId !== null || parked.stamp.recordId !== null) {
+    expectWritten(await writeRow(deps, object, parked, writes), `companion row of ${plan.aceId}`);
+  }
+  return { crmId: state.linked.record?.id ?? null, ...parkedBy(problem) };
+}
+
+const parkedBy = (problem: Problem): Omit<AppliedRecord, 'crmId'> => ({ outcome: 'parked', code: problem.code, problem });
+
+/** The record as the CRM holds it after the write: its own normalisation is part of what both sides agree on. */
+async function readAfter(deps: Dependencies, { object, aceId, state }: RecordInput, recordId: string | null): Promise<LinkedState> {
+  const key = recordId === null ? { aceId: aceId ?? '' } : { crmId: recordId };
+  const [after] = await readLinked(deps, object, [key]);
+  const stamp = { ...(after ?? state).stamp };
+  return { ...(after ?? state), stamp: { ...stamp, recordId: recordId ?? stamp.recordId, aceId: stamp.aceId ?? aceId } };
+}
+
+async function journalChanges(deps: Dependencies, file: FileReference, { linked }: LinkedState, plan: InboundPlan): Promise<void> {
+  const before = linked.record?.fields ?? {};
+  const rules = new Map(plan.decisions.map((decision) => [decision.path, decision.rule]));
+  const cause = `${file.key}@${file.etag}`;
+  await deps.journal.recordChanges(
+    Object.entries(plan.recordWrites)
+      .filter(([field, after]) => before[field] !== after)
+      .map(([field, after]) => ({
+        id: `${cause}#${plan.aceId}#${field}`,
+        at: deps.now().toISOString(),
+        connection: deps.config.connection,
+        crmId: linked.record?.id ?? `new:${plan.aceId}`,
+        field,
+        before: before[field] ?? null,
+        after,
+        cause,
+        rule: rules.get(field) ?? 'state',
+        mappingVersion: deps.mapping.version,
+      })),
+  );
+}
+
+/** Follow-ups come from state, never from "created": whatever is due now wakes the record's upload (design.md, rule 10). */
+async function wakeUpload(deps: Dependencies, object: SharedObject, crmId: string, after: LinkedState, received: ReceivedState): Promise<void> {
+  if (deps.config.mode !== 'live') return;
+  const decision = await decideUpload(deps, object, { ...after, received }, { retry: false });
+  // A file on its way may be answered by this export, so its upload looks again.
+  if (isDue(decision, after) || after.intent !== null) await signalUpload(deps, object, crmId, recordChanged, []);
+}

@@ -1,0 +1,101 @@
+import { Context } from '@temporalio/activity';
+import { parse } from 'csv-parse/sync';
+import { readAceFile } from '../ace/envelope.ts';
+import { identityOf, isAceId } from '../ace/identity.ts';
+import { aceFolders } from '../bucket/folders.ts';
+import { AceSyncError } from '../errors.ts';
+import { type BackfillPlan, type BackfillPlanSummary, type BackfillRow, type BackfillVerdict, backfillVerdicts } from './backfill-plan.ts';
+import type { Dependencies } from './dependencies.ts';
+import { readLinked } from './linked-records.ts';
+
+/** Column names that are understood, in the words of AWS's extract and of Salesforce's reports. */
+const columns = {
+  aceId: ['apnCrmUniqueIdentifier', 'aceId', 'ACE Id'],
+  crmId: ['partnerCrmUniqueIdentifier', 'crmId', 'Opportunity ID'],
+} as const;
+
+const crmIdForm = /^006[A-Za-z0-9]{15}$/;
+
+/**
+ * Judges each row of the CSV against both sides and puts what is ready into waves. Writes nothing but the plan, which
+ * the journal keeps. ACE's side is what its exports and their archive show: ACE cannot be asked.
+ */
+export function planBackfill(deps: Dependencies) {
+  return async (input: { csvSha: string; recordsPerFile: number }): Promise<BackfillPlanSummary> => {
+    const csv = await deps.journal.read(input.csvSha);
+    if (csv === null) throw new AceSyncError('OBJECT_GONE', 'The CSV of the backfill is not in the journal.');
+    const rows = readRows(csv);
+    const exported = await readExported(deps);
+    const judged = await judge(deps, rows, exported);
+    const plan: BackfillPlan = { rows: intoWaves(judged, input.recordsPerFile) };
+    const planSha = await deps.journal.archive(Buffer.from(JSON.stringify(plan)));
+    const counts = Object.fromEntries(
+      backfillVerdicts.map((verdict) => [verdict, plan.rows.filter((row) => row.verdict === verdict).length]),
+    ) as Record<BackfillVerdict, number>;
+    return { planSha, waves: Math.ceil(counts.ready / input.recordsPerFile), counts };
+  };
+}
+
+type Row = Omit<BackfillRow, 'verdict' | 'wave'>;
+
+function readRows(csv: Buffer): readonly Row[] {
+  const records: Record<string, string>[] = parse(csv, { columns: true, bom: true, skip_empty_lines: true, trim: true, relax_column_count: true });
+  const pick = (record: Record<string, string>, names: readonly string[]) => names.map((name) => record[name]).find((value) => value) ?? '';
+  return records.map((record, position) => ({
+    line: position + 2,
+    aceId: pick(record, columns.aceId),
+    crmId: pick(record, columns.crmId),
+  }));
+}
+
+/** Partner identifier by ACE id, from every export that can be read; the newest export of a record stands. */
+async function readExported({ bucket }: Dependencies): Promise<ReadonlyMap<string, string | null>> {
+  const newest = new Map<string, { at: string; partnerId: string | null }>();
+  for (const prefix of [aceFolders.opportunity.outboundArchive, aceFolders.opportunity.outbound]) {
+    let startAfter: string | null = null;
+    do {
+      const page = await bucket.list(prefix, startAfter === null ? {} : { startAfter });
+      for (const file of page.objects) {
+        Context.current().heartbeat();
+        const read = readAceFile(await bucket.get(file), { key: file.key });
+        for (const record of read.ok ? read.records : []) {
+          const { aceId, partnerId } = identityOf('opportunity', record);
+          const at = String(record.lastModifiedDate ?? '');
+          if (aceId !== null && at >= (newest.get(aceId)?.at ?? '')) newest.set(aceId, { at, partnerId });
+        }
+      }
+      startAfter = page.next;
+    } while (startAfter !== null);
+  }
+  return new Map([...newest].map(([aceId, { partnerId }]) => [aceId, partnerId]));
+}
+
+async function judge(
+  deps: Dependencies,
+  rows: readonly Row[],
+  exported: ReadonlyMap<string, string | null>,
+): Promise<readonly (Row & { readonly verdict: BackfillVerdict })[]> {
+  const readable = rows.filter((row) => isAceId('opportunity', row.aceId) && crmIdForm.test(row.crmId));
+  const states = readable.length === 0 ? [] : await readLinked(deps, 'opportunity', readable.map(({ crmId }) => ({ crmId })));
+  const linked = new Map(readable.map((row, position) => [row, states[position]]));
+  const taken = new Set<string>();
+  return rows.map((row) => {
+    const state = linked.get(row);
+    if (state === undefined) return { ...row, verdict: 'unreadable' };
+    if (taken.has(row.aceId) || taken.has(row.crmId)) return { ...row, verdict: 'duplicate' };
+    taken.add(row.aceId).add(row.crmId);
+    const { record, row: companion } = state.linked;
+    if (record === null || record.deleted) return { ...row, verdict: 'unknownInCrm' };
+    const held = companion?.aceId ?? record.aceId;
+    const known = exported.get(row.aceId);
+    if (held !== null && held !== row.aceId) return { ...row, verdict: 'linkedElsewhere' };
+    if (known === undefined) return { ...row, verdict: 'unknownAtAce' };
+    if (known !== null && known !== row.crmId) return { ...row, verdict: 'linkedElsewhere' };
+    return { ...row, verdict: known === row.crmId ? 'alreadyLinked' : 'ready' };
+  });
+}
+
+function intoWaves(rows: readonly (Row & { readonly verdict: BackfillVerdict })[], size: number): BackfillRow[] {
+  let ready = 0;
+  return rows.map((row) => ({ ...row, wave: row.verdict === 'ready' ? Math.floor(ready++ / size) + 1 : null }));
+}

@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import { Context } from '@temporalio/activity';
+import { writeAceFile } from '../ace/envelope.ts';
+import { makeInboundFileName, parseInboundFileName } from '../ace/file-name.ts';
+import { identityFields } from '../ace/identity.ts';
+import { folderPrefix } from '../bucket/folders.ts';
+import { AceSyncError } from '../errors.ts';
+import { emptySentState, type Send, withSend, writeState } from '../mapping/sync-state.ts';
+import { type BackfillRow, backfillPlanSchema } from './backfill-plan.ts';
+import type { Dependencies } from './dependencies.ts';
+import { expectWritten } from './expect-written.ts';
+import { type LinkedState, readLinked, writeRow } from './linked-records.ts';
+import { whatDoesAceKnow } from './what-does-ace-know.ts';
+
+const object = 'opportunity';
+
+/**
+ * Sends one confirmed wave: reserves its records by an intent on each that names the shared file, then puts the file.
+ * Done again after a crash it finds its intents and its file, and sends nothing twice.
+ */
+export function sendWave(deps: Dependencies) {
+  return async (input: { planSha: string; wave: number }): Promise<{ name: string; crmIds: readonly string[] }> => {
+    const rows = (await readPlanRows(deps, input.planSha)).filter((row) => row.wave === input.wave);
+    const states = await readLinked(deps, object, rows.map(({ crmId }) => ({ crmId })));
+    const bytes = render(deps, rows);
+    const send = waveSend(deps, input.wave, bytes, states);
+    for (const [position, row] of rows.entries()) {
+      Context.current().heartbeat();
+      const state = states[position];
+      if (state !== undefined) await reserve(deps, row, state, send);
+    }
+    const { attempt } = Context.current().info;
+    const known = attempt > 1 ? await whatDoesAceKnow(deps, object, send.name) : null;
+    if (known === null || (known.inbound === 'absent' && known.archived !== 'present' && known.result === null)) {
+      await deps.bucket.put(folderPrefix(object, 'inbound') + send.name, bytes);
+    }
+    return { name: send.name, crmIds: rows.map((row) => row.crmId) };
+  };
+}
+
+export async function readPlanRows({ journal }: Dependencies, planSha: string): Promise<readonly BackfillRow[]> {
+  const bytes = await journal.read(planSha);
+  if (bytes === null) throw new AceSyncError('OBJECT_GONE', 'The plan of the backfill is not in the journal.');
+  return backfillPlanSchema.parse(JSON.parse(bytes.toString('utf8'))).rows;
+}
+
+function render({ config }: Dependencies, rows: readonly BackfillRow[]): Buffer {
+  const names = identityFields[object];
+  return writeAceFile({
+    object,
+    version: config.ace.payloadVersion,
+    spmsId: config.ace.spmsId,
+    records: rows.map((row) => ({ [names.ace]: row.aceId, [names.partner]: row.crmId })),
+  });
+}
+
+/** The wave's one name: of an intent that an earlier attempt left, else made from the time the wave was scheduled. */
+function waveSend({ config }: Dependencies, wave: number, bytes: Buffer, states: readonly LinkedState[]): Send {
+  const sha = createHash('sha256').update(bytes).digest('hex');
+  const earlier = states.map((state) => state.intent).find((intent) => intent !== null && isOfWave(intent, wave, sha));
+  if (earlier) return earlier;
+  const at = new Date(Context.current().info.scheduledTimestampMs);
+  const name = makeInboundFileName({ prefix: config.installation, object, recordId: `w${wave}`, sha, attempt: 1, at });
+  return { name, sha, at: at.toISOString(), kind: 'update', fields: {} };
+}
+
+function isOfWave(intent: Send, wave: number, sha: string): boolean {
+  return intent.sha === sha && parseInboundFileName(intent.name)?.recordId === `w${wave}`;
+}
+
+async function reserve(deps: Dependencies, row: BackfillRow, state: LinkedState, send: Send): Promise<void> {
+  if (state.intent?.name === send.name || state.sent?.sends.some((other) => other.name === send.name)) return;
+  const stamped = { ...state, stamp: { ...state.stamp, aceId: row.aceId } };
+  const before = state.sent ?? emptySentState(stamped.stamp);
+  const sent = withSend({ ...before, stamp: stamped.stamp, partnerId: before.partnerId ?? row.crmId }, send);
+  const outcome = await writeRow(deps, object, stamped, {
+    ACE_Id__c: row.aceId,
+    Object__c: object,
+    Status__c: 'Sending',
+    Reason__c: `The identifier is on its way to AWS (backfill, file ${send.name}).`,
+    Reason_Code__c: 'BACKFILL_SENDING',
+    Sending__c: writeState(send),
+    Sent_State__c: writeState(sent),
+  });
+  expectWritten(outcome, `reservation of ${row.crmId}`);
+}

@@ -1,0 +1,60 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { AceSyncError } from '../errors.ts';
+import { registerBackfill } from './commands/backfill.ts';
+import { registerCheckFile } from './commands/check-file.ts';
+import { registerMapping } from './commands/mapping.ts';
+import { registerRetry } from './commands/retry.ts';
+import { registerSalesforce } from './commands/salesforce.ts';
+import { registerSandbox } from './commands/sandbox.ts';
+import { registerSchedules } from './commands/schedules.ts';
+import { registerStart } from './commands/start.ts';
+import { registerStatus } from './commands/status.ts';
+import { registerUpload } from './commands/upload.ts';
+import { registerWorker } from './commands/worker.ts';
+
+/** Exit codes of every command; each command's help names those that it uses beyond these. */
+export const exitCodes = { ok: 0, failed: 1, usage: 2 } as const;
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+
+const program = new Command('ace-sync')
+  .description("Durable two-way sync between a partner's CRM and AWS's co-selling pipeline (APN Customer Engagements).")
+  .version(version)
+  .showHelpAfterError('(add --help for what the command takes)')
+  .configureHelp({ sortSubcommands: false })
+  .exitOverride();
+
+for (const register of [
+  registerStart,
+  registerWorker,
+  registerSchedules,
+  registerStatus,
+  registerRetry,
+  registerUpload,
+  registerBackfill,
+  registerMapping,
+  registerSalesforce,
+  registerCheckFile,
+  registerSandbox,
+]) {
+  register(program);
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}
+
+/** One clear message for what is known, the whole error for what is not. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+  if (error instanceof AceSyncError) {
+    process.stderr.write(`${error.code}: ${error.message}\n${error.entry.fix}\n`);
+    return exitCodes.failed;
+  }
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return exitCodes.failed;
+}

@@ -1,0 +1,51 @@
+import type { Command } from 'commander';
+import { configurationOf, configurationOption, jsonOption } from '../configuration-option.ts';
+import { connectTemporal } from '../connect.ts';
+import { ensureDetector, ensureSchedules, schedulesOf } from '../schedules.ts';
+
+interface Options {
+  readonly config?: string;
+  readonly json?: boolean;
+}
+
+const verbs = { pause: 'paused', resume: 'resumed' } as const;
+
+export function registerSchedules(program: Command): void {
+  const schedules = program
+    .command('schedules')
+    .description('Create or update the schedules of a connection, delete orphans, and start its change detector.')
+    .addOption(configurationOption())
+    .addOption(jsonOption())
+    .action(async (options: Options) => {
+      const config = configurationOf(options);
+      const temporal = await connectTemporal(config);
+      try {
+        const ensured = await ensureSchedules(temporal.client, config);
+        await ensureDetector(temporal.client, config);
+        if (options.json) process.stdout.write(`${JSON.stringify(ensured)}\n`);
+        else for (const [what, ids] of Object.entries(ensured)) process.stdout.write(`${what}: ${ids.join(', ') || 'none'}\n`);
+      } finally {
+        await temporal.close();
+      }
+    });
+
+  for (const verb of ['pause', 'resume'] as const) {
+    schedules
+      .command(verb)
+      .description(`${verb === 'pause' ? 'Pause' : 'Resume'} all schedules of the connection.`)
+      .option('--reason <text>', 'shown in the Web UI', 'by the command line')
+      .addOption(configurationOption())
+      .action(async (options: Options & { reason: string }) => {
+        const config = configurationOf(options);
+        const temporal = await connectTemporal(config);
+        try {
+          for (const handle of await schedulesOf(temporal.client, config.connection)) {
+            await (verb === 'pause' ? handle.pause(options.reason) : handle.unpause(options.reason));
+            process.stdout.write(`${handle.scheduleId} ${verbs[verb]}\n`);
+          }
+        } finally {
+          await temporal.close();
+        }
+      });
+  }
+}

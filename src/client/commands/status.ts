@@ -1,0 +1,26 @@
+import type { Command } from 'commander';
+import { createFolderJournal } from '../../journal/journal.ts';
+import { configurationOf, configurationOption, jsonOption } from '../configuration-option.ts';
+import { connectTemporal } from '../connect.ts';
+import { readStatus } from '../status.ts';
+import { statusText } from '../status-text.ts';
+
+export function registerStatus(program: Command): void {
+  program
+    .command('status')
+    .description('Show on one screen what was done, what waits and why. Exit code 1 when something is unexplained.')
+    .addOption(configurationOption())
+    .addOption(jsonOption())
+    .action(async (options: { config?: string; json?: boolean }) => {
+      const config = configurationOf(options);
+      const temporal = await connectTemporal(config);
+      try {
+        const outcomes = await createFolderJournal(config.journal.folder).outcomes();
+        const status = await readStatus(temporal.client, config.connection, outcomes);
+        process.stdout.write(options.json ? `${JSON.stringify(status)}\n` : statusText(config.connection, status, null));
+        if (status.unexplained > 0) process.exitCode = 1;
+      } finally {
+        await temporal.close();
+      }
+    });
+}

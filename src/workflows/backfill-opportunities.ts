@@ -1,0 +1,77 @@
+import { condition, continueAsNew, setCurrentDetails, setHandler, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import type { BackfillPlanSummary } from '../activities/backfill-plan.ts';
+import { crmActivities } from './activity-proxies.ts';
+import { backfillState, type BackfillInput, type BackfillProgress, confirmBackfill, pauseBackfill } from './messages.ts';
+import { searchAttributeUpdates } from './search-attributes.ts';
+
+/** Most waves sent by one run; a backfill of 3,000 records is 60 waves of 50. */
+const wavesPerRun = 10;
+
+/**
+ * Gives opportunities that ACE already knows their CRM identifiers: a plan first, then, once a person confirmed it,
+ * wave after wave of one file with up to 50 records. Resumes where it stopped; verified by the exports that follow.
+ */
+export async function backfillOpportunities(input: BackfillInput): Promise<BackfillProgress> {
+  const crm = crmActivities(workflowInfo().taskQueue);
+  let confirmed = input.confirmedWaves ?? 0;
+  let paused = input.paused ?? false;
+  let progress: BackfillProgress = input.progress ?? { plan: null, wavesSent: 0, accepted: 0, refused: 0, verified: 0 };
+  setHandler(confirmBackfill, (waves) => void (confirmed = Math.max(confirmed, waves ?? Number.MAX_SAFE_INTEGER)), {
+    description: 'Send the plan: up to this wave, or all of them',
+  });
+  setHandler(pauseBackfill, (pause) => void (paused = pause), { description: 'Pause (true) or resume (false) between two waves' });
+  setHandler(backfillState, () => progress, { description: 'The plan and how far it is' });
+
+  const plan = progress.plan ?? (await crm.planBackfill({ csvSha: input.csvSha, recordsPerFile: input.recordsPerFile }));
+  progress = { ...progress, plan };
+  for (let wave = progress.wavesSent + 1; wave <= plan.waves; wave += 1) {
+    if (wave > confirmed || paused) {
+      show(paused ? 'paused' : 'waiting', plan, progress);
+      await condition(() => wave <= confirmed && !paused);
+    }
+    show('sending', plan, progress);
+    const sent = await crm.sendWave({ planSha: plan.planSha, wave });
+    await waitForAnswers(sent.crmIds);
+    progress = { ...progress, wavesSent: wave };
+    if (wave % wavesPerRun === 0 && wave < plan.waves) {
+      const sofar = await crm.checkBackfill({ planSha: plan.planSha });
+      return continueAsNew<typeof backfillOpportunities>({
+        ...input,
+        confirmedWaves: confirmed,
+        paused,
+        progress: { ...progress, ...sofar },
+      });
+    }
+  }
+  progress = { ...progress, ...(await crm.checkBackfill({ planSha: plan.planSha })) };
+  const toVerify = progress.accepted;
+  for (let round = 1; progress.verified < toVerify && round <= input.verifyRounds; round += 1) {
+    show('waiting', plan, progress);
+    await condition(() => false, input.verifyInterval, { summary: 'The next export shows the identifiers' });
+    progress = { ...progress, ...(await crm.checkBackfill({ planSha: plan.planSha })) };
+  }
+  show('done', plan, progress);
+  return progress;
+
+  /** The next wave goes out only when each record of this one has its answer: paced by ACE itself. */
+  async function waitForAnswers(crmIds: readonly string[]): Promise<void> {
+    while ((await crm.countUnanswered({ crmIds })) > 0) {
+      await condition(() => false, input.answerInterval, { summary: 'Processed result of the wave' });
+    }
+  }
+}
+
+function show(outcome: string, plan: BackfillPlanSummary, progress: BackfillProgress): void {
+  upsertSearchAttributes(searchAttributeUpdates({ AceOutcome: outcome }));
+  const counts = Object.entries(plan.counts).map(([kind, count]) => `- ${count} ${kind}`);
+  setCurrentDetails(
+    [
+      `**${outcome}**: wave ${progress.wavesSent} of ${plan.waves}`,
+      counts.join('\n'),
+      `${progress.accepted} accepted, ${progress.refused} refused, ${progress.verified} verified by an export.`,
+      outcome === 'waiting' && progress.wavesSent < plan.waves ? 'Confirm with `ace-sync backfill confirm`, or the signal `confirm`.' : '',
+    ]
+      .filter((line) => line !== '')
+      .join('\n\n'),
+  );
+}
