@@ -23,7 +23,14 @@ export const envelopeKeys: Readonly<Record<AceObject, 'opportunities' | 'leads'>
   lead: 'leads',
 };
 
-/** ACE's way to hold nothing: absent, null, an empty string or an empty array. */
+/** ACE's way to hold nothing: absent, null, a text without characters or with blanks only, an empty array. */
 export function isBlank(value: unknown): boolean {
-  return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
+  if (typeof value === 'string') return value.trim() === '';
+  return value === undefined || value === null || (Array.isArray(value) && value.length === 0);
+}
+
+/** True when both hold the same: blanks are alike, arrays are compared entry by entry. */
+export function sameValue(left: unknown, right: unknown): boolean {
+  if (left === right || (isBlank(left) && isBlank(right))) return true;
+  return Array.isArray(left) && Array.isArray(right) && JSON.stringify(left) === JSON.stringify(right);
 }

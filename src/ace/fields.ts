@@ -40,6 +40,8 @@ export interface FieldVersion {
   readonly type: FieldType;
   readonly createRule: CreateRule;
   readonly editable: Editable;
+  /** False where ACE takes the field and never shows it, so that its absence in an export says nothing. */
+  readonly exported: boolean;
 }
 
 export interface FieldDefinition {
@@ -95,11 +97,11 @@ const identifiers: Readonly<Record<AceObject, ReadonlySet<string>>> = {
   lead: new Set(['apnCrmUniqueIdentifier', 'partnerCrmLeadId']),
 };
 
-/**
- * Fields that ACE takes from a partner and never exports: V14.3 outbound "-", and V12 "Inbound Only". V12 says the same of
- * `competitiveTrackingOther`, which V14.3 exports.
- */
-const neverExported: ReadonlySet<string> = new Set(['rejectionReason', 'partnerPrimaryNeedFromAwsOther']);
+/** Fields that ACE takes from a partner and never exports, by payload version: V12 "Inbound Only", V14.3 outbound "-". */
+const neverExported: Readonly<Record<PayloadVersion, ReadonlySet<string>>> = {
+  1: new Set(['competitiveTrackingOther', 'partnerPrimaryNeedFromAwsOther']),
+  2: new Set(['rejectionReason']),
+};
 
 /**
  * What version 1 keeps open after Launched (acceptance scenarios B3.9, B3.14): the public-reference trio for everybody, and
@@ -138,6 +140,7 @@ function opportunityField(row: FieldRow): FieldDefinition {
             open: changes && !acceptance.has(name) ? 'yes' : 'no',
             launched: publicReference.has(name) ? 'yes' : second.launched,
           },
+      exported: !neverExported[1].has(name),
     };
   }
   if (inbound !== null) {
@@ -145,10 +148,15 @@ function opportunityField(row: FieldRow): FieldDefinition {
       type: type === 'picksInV2' ? 'picks' : type,
       createRule: createRules[inbound] ?? 'optional',
       editable: second,
+      exported: !neverExported[2].has(name),
     };
   }
   const fromAce = (v1 === null || v1 === 'ro') && (inbound === null || inbound === 'ro');
-  const direction = fromAce ? 'fromAce' : neverExported.has(name) ? 'toAce' : 'both';
+  const direction = fromAce
+    ? 'fromAce'
+    : Object.values(versions).every((version) => !version.exported)
+      ? 'toAce'
+      : 'both';
   return { name, label, maxLength, direction, versions, identifier: identifiers.opportunity.has(name) };
 }
 
@@ -160,7 +168,7 @@ function leadField(row: LeadRow): FieldDefinition {
   const [name, type, maxLength, partner] = row;
   const editable: Editable = partner.endsWith('U') || partner === 'in' ? letters('-YYY') : never;
   const createRule = partner === 'ro' ? 'readOnly' : partner.startsWith('M') ? 'mandatory' : 'optional';
-  const version: FieldVersion = { type, createRule, editable };
+  const version: FieldVersion = { type, createRule, editable, exported: partner !== 'in' };
   const direction = partner === 'ro' ? 'fromAce' : partner === 'in' ? 'toAce' : 'both';
   // The lead format is the same for both payload versions: V14 changed opportunities only.
   return {
