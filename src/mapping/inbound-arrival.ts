@@ -96,9 +96,9 @@ function decideUnknown(input: InboundInput, mapping: ObjectMapping, at: string):
     case 'notNeeded':
       return park('WAITS_FOR_MATCHING');
     case 'rejected':
-      return ignore('REFERRAL_REJECTED');
+      return ignore('ACE_REFERRAL_REJECTED');
     case 'expired':
-      return ignore('ACCEPT_BY_PASSED');
+      return ignore('ACE_REFERRAL_EXPIRED');
     case 'pending':
       return mapping.referral.createAs === 'onAcceptance'
         ? { kind: 'rowOnly', at }

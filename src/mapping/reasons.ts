@@ -1,16 +1,29 @@
-import type { FixBy, Problem } from '../errors.ts';
+import type { LifeCycleState } from '../ace/life-cycle.ts';
+import { stateBlocks } from '../ace/life-cycle.ts';
+import type { Problem } from '../errors.ts';
 
 /**
  * Why the mapping holds, ignores or waits: one stable code per reason with the sentence people read in the CRM, what
  * to do and who can do it. Sentences name fields, never values (design.md, promise 9).
  */
-interface Reason {
-  readonly message: string;
-  readonly fix: string;
-  readonly fixBy: FixBy;
-}
+type Reason = Omit<Problem, 'code' | 'field'>;
+
+const block = (state: LifeCycleState): Reason => {
+  const problem = stateBlocks[state]?.problem;
+  if (problem === undefined) throw new Error(`The contract says nothing of state ${state}.`);
+  return { message: problem.message, fix: problem.fix, fixBy: problem.fixBy };
+};
 
 export const reasons = {
+  // What the contract says of a state in which fields are closed, under the contract's own codes.
+  ACE_NOT_ACCEPTED: block('acceptancePending'),
+  ACE_REFERRAL_REJECTED: block('acceptanceRejected'),
+  ACE_REFERRAL_EXPIRED: block('acceptanceExpired'),
+  ACE_IN_REVIEW: block('inReview'),
+  ACE_REVIEW_REJECTED: block('reviewRejected'),
+  ACE_ACTION_REQUIRED: block('actionRequired'),
+  ACE_LAUNCHED: block('launched'),
+  ACE_CLOSED_LOST: block('closedLost'),
   ACE_ID_MISSING: {
     message: 'The record carries no ACE identifier.',
     fix: 'Report the file to AWS.',
@@ -106,42 +119,22 @@ export const reasons = {
     fix: "Choose Keep ours or Take AWS's.",
     fixBy: 'salesPerson',
   },
-  ACCEPTANCE_PENDING: {
-    message: 'AWS waits for us to accept or reject this record.',
-    fix: 'Choose Accept or Reject before the date in Accept By.',
-    fixBy: 'allianceManager',
-  },
-  ACCEPT_BY_PASSED: {
-    message: 'The time to accept has passed, and AWS has taken the referral back.',
-    fix: 'Ask AWS for a new referral.',
-    fixBy: 'aws',
-  },
   ACCEPTANCE_SENT: {
     message: 'The answer was sent; AWS confirms it with its next export.',
     fix: 'Wait for the export.',
     fixBy: 'aws',
   },
-  REFERRAL_REJECTED: { message: 'The referral was rejected.', fix: 'Nothing.', fixBy: 'nobody' },
   REJECTION_REASON_MISSING: {
     message: 'A rejection needs a reason.',
     fix: 'Fill in Rejection Reason and choose Reject again.',
     fixBy: 'salesPerson',
   },
-  IN_AWS_REVIEW: {
-    message: 'AWS reviews the record; changes are kept and sent afterwards.',
-    fix: 'Wait for the review to end.',
+  ACE_ID_AWAITED: {
+    message: 'AWS accepted the record; its ACE identifier comes with the next export.',
+    fix: 'Wait for the export.',
     fixBy: 'aws',
   },
-  ACTION_REQUIRED: {
-    message: 'The AWS reviewer asks for changes.',
-    fix: 'Read the reviewer comments and correct the record.',
-    fixBy: 'salesPerson',
-  },
-  REJECTED_BY_AWS: {
-    message: 'AWS rejected the record; it takes no further changes.',
-    fix: 'Clone the record and share the clone, if the deal goes on.',
-    fixBy: 'salesPerson',
-  },
+  SENT_ACCEPTANCE: { message: 'Our answer to the referral is due to AWS.', fix: 'Nothing.', fixBy: 'nobody' },
   NOT_SHARED: {
     message: 'Nobody shared this record with AWS.',
     fix: 'Choose Share to send it.',

@@ -15,11 +15,11 @@ function rowStatus(object: SharedObject, status: AceStatus, conflicts: number, n
   if (conflicts > 0) return { status: 'Conflict', code: 'BOTH_CHANGED' };
   switch (acceptanceOf(object, status, now)) {
     case 'pending':
-      return { status: 'Needs attention', code: 'ACCEPTANCE_PENDING' };
+      return { status: 'Needs attention', code: 'ACE_NOT_ACCEPTED' };
     case 'rejected':
-      return { status: 'Stopped', code: 'REFERRAL_REJECTED' };
+      return { status: 'Stopped', code: 'ACE_REFERRAL_REJECTED' };
     case 'expired':
-      return { status: 'Stopped', code: 'ACCEPT_BY_PASSED' };
+      return { status: 'Stopped', code: 'ACE_REFERRAL_EXPIRED' };
     case 'accepted':
       return { status: 'Synced', code: null };
     case 'notNeeded':
@@ -27,11 +27,11 @@ function rowStatus(object: SharedObject, status: AceStatus, conflicts: number, n
   }
   switch (lifeCycleOf(object, status, now)) {
     case 'inReview':
-      return { status: 'In AWS review', code: 'IN_AWS_REVIEW' };
+      return { status: 'In AWS review', code: 'ACE_IN_REVIEW' };
     case 'actionRequired':
-      return { status: 'Needs attention', code: 'ACTION_REQUIRED' };
+      return { status: 'Needs attention', code: 'ACE_ACTION_REQUIRED' };
     case 'reviewRejected':
-      return { status: 'Stopped', code: 'REJECTED_BY_AWS' };
+      return { status: 'Stopped', code: 'ACE_REVIEW_REJECTED' };
     default:
       return { status: 'Synced', code: null };
   }
@@ -43,12 +43,12 @@ function rowStatus(object: SharedObject, status: AceStatus, conflicts: number, n
  */
 const inboundCodes: ReadonlySet<string> = new Set<ReasonCode>([
   'BOTH_CHANGED',
-  'ACCEPTANCE_PENDING',
-  'REFERRAL_REJECTED',
-  'ACCEPT_BY_PASSED',
-  'IN_AWS_REVIEW',
-  'ACTION_REQUIRED',
-  'REJECTED_BY_AWS',
+  'ACE_NOT_ACCEPTED',
+  'ACE_REFERRAL_REJECTED',
+  'ACE_REFERRAL_EXPIRED',
+  'ACE_IN_REVIEW',
+  'ACE_ACTION_REQUIRED',
+  'ACE_REVIEW_REJECTED',
   'WAITS_FOR_MATCHING',
   'MODE_CREATES_NOTHING',
   'CREATED_ON_ACCEPTANCE',

@@ -1,0 +1,265 @@
+import type { AceRecord, PayloadVersion, Programme } from '../ace/ace-record.ts';
+import { identityFields } from '../ace/identity.ts';
+import { standardValues } from '../ace/picklists.ts';
+import type { Linked, SharedObject } from '../crm/crm.ts';
+import type { Problem } from '../errors.ts';
+import { acceptanceField, acceptanceOf } from './ace-status.ts';
+import type { Hasher } from './canonical.ts';
+import type { Mapping, ObjectMapping } from './compile.ts';
+import { nest } from './expressions.ts';
+import { allFields } from './linked-values.ts';
+import {
+  type FieldsInput,
+  fieldsOfCreate,
+  fieldsOfUpdate,
+  type OutboundDecision,
+  payloadOf,
+} from './outbound-fields.ts';
+import { type Contract, gateOf } from './outbound-gates.ts';
+import { problemOf, type ReasonCode } from './reasons.ts';
+import { stoppedByPerson } from './row-status.ts';
+import type { FieldKey, Half, HashPair, ReceivedState, SentState, Stamp } from './sync-state.ts';
+
+export type { OutboundDecision } from './outbound-fields.ts';
+
+export interface OutboundInput {
+  readonly mapping: Mapping;
+  readonly object: SharedObject;
+  readonly linked: Linked;
+  readonly sent: SentState | null;
+  readonly received: ReceivedState | null;
+  readonly hash: Hasher;
+  readonly stamp: Stamp;
+  readonly payloadVersion: PayloadVersion;
+  readonly programme: Programme;
+  /** `YYYY-MM-DD`, GMT. */
+  readonly today: string;
+  /** ISO 8601; tells a referral that can still be accepted from an expired one. @default the first moment of `today` */
+  readonly now?: string;
+  /** The answer to an AWS referral or lead that a person or rule decided on; null when none is due. */
+  readonly intentFields: AcceptanceIntent | null;
+}
+
+export interface AcceptanceIntent {
+  readonly acceptance: 'Accepted' | 'Rejected';
+  /** One of ACE's standard reasons; needed to reject an opportunity. */
+  readonly rejectionReason?: string | null;
+}
+
+export interface OutboundPlan {
+  /** `hold` needs a person, `wait` ends with a state of ACE, `nothing` is due, `notShared` is none of ACE's business. */
+  readonly decision: 'send' | 'nothing' | 'hold' | 'notShared' | 'wait';
+  readonly reasonCode: ReasonCode;
+  readonly kind: 'create' | 'update';
+  /** The identifier ACE knows, or will know, the record by; null while it has none. */
+  readonly partnerId: string | null;
+  /** The record as ACE's files hold it, keys in a fixed order; null unless the decision is `send`. */
+  readonly payload: AceRecord | null;
+  /** Hashes of what the payload carries, for the intent; `withAcceptedSend` makes them the agreement. */
+  readonly fields: Readonly<Record<FieldKey, HashPair>>;
+  /** Halves to store in the sent state without sending anything (`withBaseline`); often empty. */
+  readonly baseline: Readonly<Record<FieldKey, Half>>;
+  readonly problems: readonly Problem[];
+  readonly decisions: readonly OutboundDecision[];
+}
+
+/** Plans what is due to ACE for one CRM record. Pure: the same input gives the same payload, byte for byte. */
+export async function planOutbound(input: OutboundInput): Promise<OutboundPlan> {
+  const mapping = input.mapping[input.object];
+  const contract: Contract = { ...input, now: input.now ?? `${input.today}T00:00:00.000Z` };
+  const aceId = input.linked.record?.aceId ?? input.linked.row?.aceId ?? null;
+  const obstacle = lifeObstacle(input);
+  if (obstacle !== null) return obstacle;
+  const answer = planAnswer(input, mapping, contract, aceId);
+  if (answer !== null) return answer;
+  const unshared = await sharingObstacle(input, mapping, aceId);
+  if (unshared !== null) return unshared;
+  const partnerId = partnerIdOf(input, mapping);
+  if (partnerId === null) return stop('hold', 'PARTNER_ID_EMPTY', aceId, null);
+  return aceId === null
+    ? planCreate(input, mapping, contract, partnerId)
+    : planUpdate(input, mapping, contract, aceId, partnerId);
+}
+
+function stop(
+  decision: Exclude<OutboundPlan['decision'], 'send'>,
+  code: ReasonCode,
+  aceId: string | null,
+  partnerId: string | null,
+  rest: Partial<OutboundPlan> = {},
+): OutboundPlan {
+  return {
+    decision,
+    reasonCode: code,
+    kind: aceId === null ? 'create' : 'update',
+    partnerId,
+    payload: null,
+    fields: {},
+    baseline: {},
+    problems: decision === 'nothing' && code === 'NOTHING_TO_SEND' ? [] : [problemOf(code)],
+    decisions: [],
+    ...rest,
+  };
+}
+
+function lifeObstacle({ linked }: OutboundInput): OutboundPlan | null {
+  const { record, row } = linked;
+  const aceId = record?.aceId ?? row?.aceId ?? null;
+  const ended = (decision: 'hold' | 'notShared', code: ReasonCode) => stop(decision, code, aceId, null);
+  if (record === null && (row === null || aceId === null)) return ended('notShared', 'NOT_SHARED');
+  if (record?.converted) return ended('notShared', 'LEAD_CONVERTED');
+  if (record !== null && record.mergedInto !== null) return ended('notShared', 'CRM_RECORD_MERGED');
+  if (record?.deleted === true) return ended('hold', 'CRM_RECORD_DELETED');
+  if (typeof row?.fields.Tombstone__c === 'string' && row.fields.Tombstone__c !== '')
+    return ended('notShared', 'TOMBSTONE');
+  return stoppedByPerson(row?.fields ?? null) ? ended('notShared', 'STOPPED') : null;
+}
+
+/** The partner's answer to an AWS referral or lead: a payload of its own, ACE's identifier and the answer only. */
+function planAnswer(
+  input: OutboundInput,
+  mapping: ObjectMapping,
+  contract: Contract,
+  aceId: string | null,
+): OutboundPlan | null {
+  const { object, intentFields: intent, sent, received, hash, payloadVersion, linked } = input;
+  if (intent === null || aceId === null) return null;
+  const stands = received === null ? 'pending' : acceptanceOf(object, received.aceStatus, contract.now);
+  const wanted = intent.acceptance === 'Accepted' ? 'accepted' : 'rejected';
+  if (stands === wanted || stands === 'notNeeded') return null;
+  if (stands === 'rejected') return stop('hold', 'ACE_REFERRAL_REJECTED', aceId, null);
+  if (stands === 'expired') return stop('hold', 'ACE_REFERRAL_EXPIRED', aceId, null);
+  if (stands === 'accepted') return null;
+  const key = `${acceptanceField[object]}>`;
+  const answered = { ace: hash(key, 'ace', intent.acceptance), crm: hash(key, 'crm', intent.acceptance) };
+  if (sent?.fields[key]?.ace === answered.ace) return stop('wait', 'ACCEPTANCE_SENT', aceId, null);
+  const changes: Record<string, string> = { [acceptanceField[object]]: intent.acceptance };
+  if (object === 'opportunity' && intent.acceptance === 'Rejected' && payloadVersion === 2) {
+    const reason = intent.rejectionReason ?? linked.row?.fields.Rejection_Reason__c ?? null;
+    const known = standardValues(object, payloadVersion, 'rejectionReason') ?? [];
+    if (typeof reason !== 'string' || !known.includes(reason)) {
+      return stop('hold', 'REJECTION_REASON_MISSING', aceId, null);
+    }
+    changes.rejectionReason = reason;
+  }
+  return {
+    decision: 'send',
+    reasonCode: 'SENT_ACCEPTANCE',
+    kind: 'update',
+    partnerId: null,
+    payload: payloadOf(mapping, { aceId, partnerId: null }, changes),
+    fields: { [key]: answered },
+    baseline: {},
+    problems: [],
+    decisions: [],
+  };
+}
+
+async function sharingObstacle(
+  { object, linked }: OutboundInput,
+  mapping: ObjectMapping,
+  aceId: string | null,
+): Promise<OutboundPlan | null> {
+  if (linked.record === null) return stop('wait', 'CREATED_ON_ACCEPTANCE', aceId, null);
+  if (object === 'lead' && aceId === null) return stop('notShared', 'LEADS_COME_FROM_AWS', aceId, null);
+  if (mapping.share === null) {
+    const shared = aceId !== null || linked.row?.fields.Shared__c === true;
+    return shared ? null : stop('notShared', 'NOT_SHARED', aceId, null);
+  }
+  try {
+    const says = await mapping.share.evaluate(nest(allFields(linked)));
+    return says === true ? null : stop('notShared', 'SHARE_RULE_SAYS_NO', aceId, null);
+  } catch {
+    return stop('hold', 'EXPRESSION_FAILED', aceId, null);
+  }
+}
+
+/** Frozen at the first send (rule 8): later changes of the field that it came from are of no effect. */
+function partnerIdOf({ sent, linked }: OutboundInput, mapping: ObjectMapping): string | null {
+  if (sent?.partnerId) return sent.partnerId;
+  const value = mapping.partnerId === 'Id' ? linked.record?.id : linked.record?.fields[mapping.partnerId];
+  const text = value === null || value === undefined ? '' : String(value).trim();
+  return text === '' ? null : text;
+}
+
+const partnerKey = (mapping: ObjectMapping): FieldKey =>
+  `${identityFields[mapping.object].partner}>${mapping.partnerId}`;
+
+function partnerHashes(input: OutboundInput, mapping: ObjectMapping, partnerId: string): Record<FieldKey, HashPair> {
+  const key = partnerKey(mapping);
+  return { [key]: { ace: input.hash(key, 'ace', partnerId), crm: input.hash(key, 'crm', partnerId) } };
+}
+
+async function planCreate(
+  input: OutboundInput,
+  mapping: ObjectMapping,
+  contract: Contract,
+  partnerId: string,
+): Promise<OutboundPlan> {
+  const { sent, received } = input;
+  // An accepted create without an ACE id: another file would be a second create.
+  if (sent !== null && Object.keys(sent.fields).length > 0) return stop('wait', 'ACE_ID_AWAITED', null, partnerId);
+  const gate = gateOf(input.object, 'create', received, sent, contract);
+  const plan = await fieldsOfCreate({ ...fieldsInput(input, mapping), gate, contract });
+  const [first] = plan.problems;
+  if (first !== undefined) {
+    const { problems, decisions } = plan;
+    return stop('hold', first.code as ReasonCode, null, partnerId, { problems, decisions });
+  }
+  return {
+    decision: 'send',
+    reasonCode: 'SENT_CREATE',
+    kind: 'create',
+    partnerId,
+    payload: payloadOf(mapping, { aceId: null, partnerId }, plan.changes),
+    fields: { ...plan.hashes, ...partnerHashes(input, mapping, partnerId) },
+    baseline: {},
+    problems: [],
+    decisions: plan.decisions,
+  };
+}
+
+async function planUpdate(
+  input: OutboundInput,
+  mapping: ObjectMapping,
+  contract: Contract,
+  aceId: string,
+  partnerId: string,
+): Promise<OutboundPlan> {
+  const { object, received, sent } = input;
+  const gate = gateOf(object, 'update', received, sent, contract);
+  const plan = await fieldsOfUpdate({ ...fieldsInput(input, mapping), gate, contract });
+  const { baseline, decisions, problems } = plan;
+  const hasChanges = Object.keys(plan.changes).length > 0;
+  if (hasChanges || idIsDue(input, mapping, contract)) {
+    return {
+      decision: 'send',
+      reasonCode: hasChanges ? 'SENT_UPDATE' : 'SENT_PARTNER_ID',
+      kind: 'update',
+      partnerId,
+      payload: payloadOf(mapping, { aceId, partnerId }, plan.changes),
+      fields: { ...plan.hashes, ...partnerHashes(input, mapping, partnerId) },
+      baseline,
+      problems,
+      decisions,
+    };
+  }
+  const [first] = problems;
+  if (first !== undefined) {
+    return stop('hold', first.code as ReasonCode, aceId, partnerId, { baseline, decisions, problems });
+  }
+  if (plan.closed) return stop(gate.closed.decision, gate.closed.code, aceId, partnerId, { baseline, decisions });
+  return stop('nothing', 'NOTHING_TO_SEND', aceId, partnerId, { baseline, decisions });
+}
+
+/** Our identifier goes to ACE by itself once an AWS referral or lead is accepted and ACE shows none (rule 8). */
+function idIsDue({ object, received, sent }: OutboundInput, mapping: ObjectMapping, contract: Contract): boolean {
+  if (received === null || received.aceStatus.partnerIdKnown) return false;
+  if (acceptanceOf(object, received.aceStatus, contract.now) !== 'accepted') return false;
+  return sent?.fields[partnerKey(mapping)] === undefined;
+}
+
+const fieldsInput = (
+  { linked, sent, received, hash }: OutboundInput,
+  mapping: ObjectMapping,
+): Omit<FieldsInput, 'gate' | 'contract'> => ({ mapping, linked, sent, received, hash });
