@@ -1,4 +1,5 @@
-/** Everything that a local stack is made of, in the order in which it is started. */
+/** Everything that a local stack is made of. */
+export { type DataFolder, openDataFolder } from './data-folder.ts';
 export { provideTool } from './provide-tool.ts';
 export { type ProvisionedAceBucket, provisionAceBucket } from './provision-ace-bucket.ts';
 export { searchAttributes, startTemporal, type TemporalService } from './start-temporal.ts';
