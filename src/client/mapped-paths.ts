@@ -1,0 +1,37 @@
+import { fieldDefinition } from '../ace/fields.ts';
+import { sharedObjects } from '../crm/crm.ts';
+import type { MappedPath } from '../crm/salesforce/check/check-salesforce.ts';
+import type { CompiledField, Mapping } from '../mapping/compile.ts';
+
+/** What the mapping does with each CRM path, for the check against the org. Fields of the companion row are ours. */
+export function mappedPaths(mapping: Mapping): readonly MappedPath[] {
+  return sharedObjects.flatMap((object) => {
+    const entry = mapping[object];
+    const read = entry.crmPaths.map((path): MappedPath => ({ object, path, access: 'read' }));
+    const written = entry.fields
+      .filter((field) => field.rowField === null && field.direction !== 'out')
+      .map((field): MappedPath => {
+        const maxLength = longest(object, field);
+        return {
+          object,
+          path: field.crm,
+          access: 'write',
+          ...(maxLength === null ? {} : { maxLength }),
+          ...(field.values === null ? {} : { values: [...field.values.toCrm.values()].map(String) }),
+        };
+      });
+    const created = entry.create.map((rule): MappedPath => ({ object, path: rule.field, access: 'write' }));
+    const recordType: readonly MappedPath[] =
+      entry.recordTypeId === undefined ? [] : [{ object, path: 'RecordTypeId', access: 'write' }];
+    const account: readonly MappedPath[] =
+      entry.account === undefined ? [] : [{ object, path: entry.account.reference, access: 'write' }];
+    return [...read, ...written, ...created, ...recordType, ...account];
+  });
+}
+
+/** A text that is cut, converted or mapped does not arrive in ACE's length. */
+function longest(object: 'opportunity' | 'lead', field: CompiledField): number | null {
+  const plain =
+    field.cutTo?.crm === undefined && field.values === null && field.transform.in === null && !field.convert;
+  return plain ? (fieldDefinition(object, field.ace)?.maxLength ?? null) : null;
+}

@@ -1,0 +1,120 @@
+import type { DescribeCache, DescribedField, DescribedObject } from '../describe-cache.ts';
+import { sobjectOf } from '../find-records.ts';
+import type { Finding, MappedPath } from './finding.ts';
+
+const maxListed = 10;
+
+/** Checks the paths of the mapping: do they exist, may they be read and written, do their values fit. */
+export async function checkMapping(cache: DescribeCache, paths: readonly MappedPath[]): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  for (const path of paths) findings.push(...(await checkPath(cache, path)));
+  for (const object of ['opportunity', 'lead'] as const) {
+    const written = paths.filter((path) => path.object === object && path.access === 'write');
+    if (written.length > 0) findings.push(...(await checkCreates(cache, object, written)));
+  }
+  return findings;
+}
+
+async function checkPath(cache: DescribeCache, mapped: MappedPath): Promise<readonly Finding[]> {
+  const names = mapped.path.split('.');
+  let object = await cache.describe(sobjectOf[mapped.object]);
+  for (const relation of names.slice(0, -1)) {
+    const field = [...(object?.fields.values() ?? [])].find(
+      (field) => field.relationshipName?.toLowerCase() === relation.toLowerCase(),
+    );
+    const targets = field?.referenceTo ?? [];
+    const target = targets.includes('User') ? 'User' : targets[0];
+    if (target === undefined) {
+      return [missing(mapped, `the relation ${relation} does not exist or is hidden from this user`)];
+    }
+    object = await cache.describe(target);
+  }
+  const field = object?.fields.get((names.at(-1) ?? '').toLowerCase());
+  if (object === null || field === undefined)
+    return [missing(mapped, 'the field does not exist or is hidden from this user')];
+  return mapped.access === 'read' ? [] : checkWrite(mapped, object, field);
+}
+
+function missing(mapped: MappedPath, what: string): Finding {
+  return {
+    severity: 'error',
+    code: 'PATH_MISSING',
+    object: sobjectOf[mapped.object],
+    field: mapped.path,
+    message: `${sobjectOf[mapped.object]}.${mapped.path}: ${what}.`,
+    fix: 'Correct the mapping, create the field, or grant it to the integration user.',
+  };
+}
+
+function checkWrite(mapped: MappedPath, object: DescribedObject, field: DescribedField): readonly Finding[] {
+  const finding = (severity: Finding['severity'], code: string, message: string, fix: string): Finding => ({
+    severity,
+    code,
+    object: object.name,
+    field: field.name,
+    message: `${object.name}.${field.name} (${field.label}) ${message}`,
+    fix,
+  });
+  const findings: Finding[] = [];
+  if (!field.updateable) {
+    const why = field.calculated === true ? 'is a formula' : 'is read-only for this user';
+    findings.push(
+      finding('error', 'FIELD_READ_ONLY', `${why}, and the mapping writes it.`, 'Grant edit, or map it out only.'),
+    );
+  }
+  if (mapped.maxLength !== undefined && field.length > 0 && isText(field) && field.length < mapped.maxLength) {
+    const message = `takes ${field.length} characters, and ACE sends up to ${mapped.maxLength}.`;
+    findings.push(
+      finding('warning', 'FIELD_SHORT', message, 'Lengthen the field, or shorten the text in the mapping.'),
+    );
+  }
+  const values = (field.picklistValues ?? []).filter(({ active }) => active).map(({ value }) => value);
+  const unknown = (mapped.values ?? []).filter((value) => !values.includes(value));
+  if (unknown.length > 0 && /picklist/.test(field.type)) {
+    const listed = unknown.slice(0, maxListed).join(', ') + (unknown.length > maxListed ? ', …' : '');
+    const severity = field.restrictedPicklist ? 'error' : 'note';
+    const message = `does not list ${unknown.length} of the values that the mapping writes: ${listed}.`;
+    findings.push(finding(severity, 'PICKLIST_VALUES', message, 'Add them to the picklist, or map them to others.'));
+  }
+  return findings;
+}
+
+function isText(field: DescribedField): boolean {
+  return ['string', 'textarea', 'email', 'phone', 'url'].includes(field.type);
+}
+
+/** What a new record needs that the mapping does not give. */
+async function checkCreates(
+  cache: DescribeCache,
+  object: MappedPath['object'],
+  written: readonly MappedPath[],
+): Promise<readonly Finding[]> {
+  const described = await cache.describe(sobjectOf[object]);
+  if (described === null) return [];
+  const filled = new Set(written.map((path) => path.path.toLowerCase()));
+  const findings: Finding[] = [];
+  for (const field of described.fields.values()) {
+    const needed = field.createable && !field.nillable && !field.defaultedOnCreate && field.type !== 'boolean';
+    if (!needed || filled.has(field.name.toLowerCase())) continue;
+    findings.push({
+      severity: 'error',
+      code: 'REQUIRED_UNFILLED',
+      object: described.name,
+      field: field.name,
+      message: `${described.name}.${field.name} (${field.label}) is required, and the mapping leaves it empty for new records.`,
+      fix: 'Map the field or give it a default under `create` in the mapping.',
+    });
+  }
+  const types = described.recordTypes.filter(({ available, developerName }) => available && developerName !== 'Master');
+  if (types.length > 1 && !filled.has('recordtypeid')) {
+    findings.push({
+      severity: 'warning',
+      code: 'RECORD_TYPE',
+      object: described.name,
+      field: 'RecordTypeId',
+      message: `${described.name} has ${types.length} record types (${types.map(({ name }) => name).join(', ')}); new records get the integration user's default.`,
+      fix: 'Name the record type in the mapping, or set the default of the integration user.',
+    });
+  }
+  return findings;
+}
