@@ -77,8 +77,7 @@ async function startCommandLine() {
   const root = dirname(dirname(fileURLToPath(import.meta.url)));
   // Sources win in a checkout, where built files may be old. Node runs no TypeScript from below node_modules.
   const fromSources = existsSync(join(root, 'src', 'client', 'cli.ts')) && !root.split(sep).includes('node_modules');
-  const { main } = await import(fromSources ? '../src/client/cli.ts' : '../dist/client/cli.js');
-  await main(process.argv);
+  await import(fromSources ? '../src/client/cli.ts' : '../dist/client/cli.js');
 }
 
 if (isNewEnough(process.versions.node)) await startCommandLine();
