@@ -1,0 +1,55 @@
+/** What an org allows; each number can be lowered so that a test meets it. */
+export interface LimitSettings {
+  /** API calls in 24 hours: 15,000 in a Developer Edition, 100,000 and 1,000 a licence in Enterprise Edition. */
+  dailyApiRequests: number;
+  /** Records of one sObject Collections call. */
+  collectionRecords: number;
+  /** Ids of one collections retrieve. */
+  retrieveIds: number;
+  /** Groups of consecutive records of one type in a collections call. */
+  collectionChunks: number;
+  /** Requests inside one composite call. */
+  compositeRequests: number;
+  /** Rows of a page of a query answer, unless the caller asks for fewer. */
+  queryPage: number;
+  /** Components of one metadata create, update or upsert call. */
+  metadataComponents: number;
+  /** Length of a SOQL query in characters. */
+  soqlLength: number;
+  /** Seconds that a session lives after its last use. */
+  sessionSeconds: number;
+}
+
+export const defaultLimits: LimitSettings = {
+  dailyApiRequests: 15_000,
+  collectionRecords: 200,
+  retrieveIds: 2000,
+  collectionChunks: 10,
+  compositeRequests: 25,
+  queryPage: 2000,
+  metadataComponents: 10,
+  soqlLength: 100_000,
+  sessionSeconds: 2 * 60 * 60,
+};
+
+/** Counts API calls against the limit of the day. */
+export class ApiUsage {
+  readonly settings: LimitSettings;
+  used = 0;
+
+  constructor(settings: LimitSettings) {
+    this.settings = settings;
+  }
+
+  /** @returns false when the call is one too many. */
+  count(): boolean {
+    if (this.used >= this.settings.dailyApiRequests) return false;
+    this.used++;
+    return true;
+  }
+
+  /** The value of `Sforce-Limit-Info`. */
+  header(): string {
+    return `api-usage=${this.used}/${this.settings.dailyApiRequests}`;
+  }
+}

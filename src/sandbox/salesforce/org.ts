@@ -1,0 +1,263 @@
+import { type Access, createAccess, grantsOf, type ProfileKind } from './access.ts';
+import { type Automation, noAutomation } from './automation.ts';
+import type { StandInClock } from './clock.ts';
+import type { Journal, JournalEntry } from './journal.ts';
+import { makeId } from './record-id.ts';
+import { errors } from './salesforce-error.ts';
+import { type FieldDefinition, type ObjectDefinition, type ObjectSeed, Schema, type ValidationRule } from './schema.ts';
+import { standardObjects } from './standard-objects.ts';
+import { Store } from './store.ts';
+
+export type Component = Readonly<Record<string, unknown>>;
+
+/** How long a committed write on an object stays unseen by reads; used to rehearse late visibility. */
+export interface LateVisibility {
+  readonly object: string;
+  readonly milliseconds: number;
+  times: number;
+}
+
+/** One Salesforce org: its schema, rows, metadata components, automation and documents. */
+export class Org {
+  readonly schema = new Schema();
+  readonly store: Store;
+  readonly clock: StandInClock;
+  readonly lateVisibility: LateVisibility[] = [];
+  readonly administratorSeesNewFields: boolean;
+  automation: Automation = noAutomation;
+  organizationId = '';
+  #instance = '';
+  #sequence = 0;
+  #journal: Journal;
+  #transactionDepth = 0;
+  readonly #components = new Map<string, Map<string, Component>>();
+  readonly #documents = new Map<string, unknown>();
+  readonly #access = new Map<string, { readonly stamp: string; readonly access: Access }>();
+  #permissionVersion = 0;
+
+  constructor(clock: StandInClock, journal: Journal, administratorSeesNewFields: boolean) {
+    this.clock = clock;
+    this.#journal = journal;
+    this.administratorSeesNewFields = administratorSeesNewFields;
+    this.store = new Store(this.schema, clock.now);
+    for (const seed of standardObjects) this.schema.addObject(seed, false);
+  }
+
+  found(organizationId: string, instance: string): void {
+    this.organizationId = organizationId;
+    this.#instance = instance;
+    this.#journal.append({ kind: 'org', organizationId, instance });
+  }
+
+  nextId(keyPrefix: string): string {
+    return makeId(keyPrefix, this.#instance, ++this.#sequence);
+  }
+
+  /** A key prefix for a new custom object: `a00`, `a01`, … */
+  nextKeyPrefix(): string {
+    const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+    for (let number = 0; ; number++) {
+      const prefix = `a${alphabet.charAt(Math.floor(number / 62))}${alphabet.charAt(number % 62)}`;
+      if (this.schema.objectOfId(prefix) === undefined) return prefix;
+    }
+  }
+
+  /** Everything inside happens, or nothing does; nested transactions belong to the outermost. */
+  transaction<T>(work: () => T): T {
+    const mark = this.store.mark();
+    this.#transactionDepth++;
+    try {
+      return work();
+    } catch (error) {
+      this.store.rollback(mark);
+      throw error;
+    } finally {
+      this.#transactionDepth--;
+      if (this.#transactionDepth === 0) this.#commit();
+    }
+  }
+
+  #commit(): void {
+    const rows = this.store.commit();
+    if (rows.length === 0) return;
+    if (rows.some((row) => row.object === 'PermissionSetAssignment' || row.object === 'User'))
+      this.#permissionVersion++;
+    this.#journal.append({ kind: 'rows', sequence: this.#sequence, rows });
+  }
+
+  putObject(seed: ObjectSeed): ObjectDefinition {
+    const object = this.schema.addObject(seed, true);
+    this.#journal.append({ kind: 'object', name: seed.name, seed });
+    return object;
+  }
+
+  dropObject(object: ObjectDefinition): void {
+    this.schema.removeObject(object.name);
+    this.store.dropTable(object.name);
+    this.#journal.append({ kind: 'object', name: object.name, seed: null });
+  }
+
+  putField(object: ObjectDefinition, field: FieldDefinition): void {
+    this.schema.putField(object, field);
+    this.store.dropIndex(object.name, field.name);
+    this.#journal.append({ kind: 'field', object: object.name, name: field.name, field });
+  }
+
+  dropField(object: ObjectDefinition, field: FieldDefinition): void {
+    this.schema.removeField(object, field.name);
+    this.store.dropIndex(object.name, field.name);
+    this.#journal.append({ kind: 'field', object: object.name, name: field.name, field: null });
+  }
+
+  putRule(object: ObjectDefinition, name: string, rule: ValidationRule | null): void {
+    if (rule === null) object.validationRules.delete(name.toLowerCase());
+    else object.validationRules.set(name.toLowerCase(), rule);
+    this.#journal.append({ kind: 'rule', object: object.name, name, rule });
+  }
+
+  components(type: string): ReadonlyMap<string, Component> {
+    return this.#components.get(type) ?? new Map<string, Component>();
+  }
+
+  putComponent(type: string, fullName: string, metadata: Component | null): void {
+    const components = this.#components.get(type) ?? new Map<string, Component>();
+    this.#components.set(type, components);
+    if (metadata === null) components.delete(fullName);
+    else components.set(fullName, metadata);
+    this.#permissionVersion++;
+    this.#journal.append({ kind: 'component', type, fullName, metadata });
+  }
+
+  /** State of the stand-in itself: sessions, connected apps, automation. */
+  document(name: string): unknown {
+    return this.#documents.get(name);
+  }
+  putDocument(name: string, content: unknown): void {
+    this.#documents.set(name, content);
+    this.#journal.append({ kind: 'document', name, content });
+  }
+
+  objectNamed(name: string): ObjectDefinition {
+    const object = this.schema.object(name);
+    if (object === undefined) throw errors.noSuchObject(name);
+    return object;
+  }
+
+  access(userId: string): Access {
+    const stamp = `${this.#permissionVersion}`;
+    const cached = this.#access.get(userId);
+    if (cached?.stamp === stamp) return cached.access;
+    const access = createAccess({
+      userId,
+      profile: this.#profileOf(userId),
+      grants: grantsOf(this.#permissionSetsOf(userId)),
+      administratorSeesNewFields: this.administratorSeesNewFields,
+    });
+    this.#access.set(userId, { stamp, access });
+    return access;
+  }
+
+  #profileOf(userId: string): ProfileKind {
+    const profileId = this.store.get('User', userId)?.values['ProfileId'];
+    const name = typeof profileId === 'string' ? this.store.get('Profile', profileId)?.values['Name'] : null;
+    if (name === 'System Administrator') return 'administrator';
+    return name === 'Standard User' ? 'standard' : 'apiOnly';
+  }
+
+  #permissionSetsOf(userId: string): Component[] {
+    const found = [];
+    for (const assignment of this.store.table('PermissionSetAssignment').values()) {
+      if (assignment.values['AssigneeId'] !== userId || assignment.values['IsDeleted'] === true) continue;
+      const set = this.store.get('PermissionSet', String(assignment.values['PermissionSetId']));
+      const metadata = set && this.components('PermissionSet').get(String(set.values['Name']));
+      if (metadata !== undefined) found.push(metadata);
+    }
+    return found;
+  }
+
+  /** Puts one journal entry back; used at start, before the journal is written to. */
+  restore(entry: JournalEntry): void {
+    switch (entry.kind) {
+      case 'org':
+        this.organizationId = entry.organizationId;
+        this.#instance = entry.instance;
+        return;
+      case 'rows':
+        this.#sequence = Math.max(this.#sequence, entry.sequence);
+        for (const { object: name, id, values } of entry.rows) {
+          const object = this.schema.object(name);
+          if (object === undefined) continue;
+          if (values === null) this.store.remove(object, id);
+          else this.store.put(object, id, values);
+        }
+        this.store.commit();
+        return;
+      case 'object':
+        if (entry.seed !== null) this.schema.addObject(entry.seed, true);
+        else {
+          this.schema.removeObject(entry.name);
+          this.store.dropTable(entry.name);
+        }
+        return;
+      case 'field': {
+        const object = this.schema.object(entry.object);
+        if (object === undefined) return;
+        if (entry.field === null) this.schema.removeField(object, entry.name);
+        else this.schema.putField(object, entry.field);
+        this.store.dropIndex(object.name, entry.name);
+        return;
+      }
+      case 'rule': {
+        const rules = this.schema.object(entry.object)?.validationRules;
+        if (entry.rule === null) rules?.delete(entry.name.toLowerCase());
+        else rules?.set(entry.name.toLowerCase(), entry.rule);
+        return;
+      }
+      case 'component': {
+        const components = this.#components.get(entry.type) ?? new Map<string, Component>();
+        this.#components.set(entry.type, components);
+        if (entry.metadata === null) components.delete(entry.fullName);
+        else components.set(entry.fullName, entry.metadata);
+        return;
+      }
+      case 'document':
+        this.#documents.set(entry.name, entry.content);
+    }
+  }
+
+  writeTo(journal: Journal): void {
+    this.#journal = journal;
+  }
+
+  /** The whole state as journal entries. */
+  *snapshot(): Iterable<JournalEntry> {
+    yield { kind: 'org', organizationId: this.organizationId, instance: this.#instance };
+    for (const object of this.schema.objects()) {
+      if (object.custom) {
+        const { name, label, labelPlural, keyPrefix } = object;
+        yield {
+          kind: 'object',
+          name,
+          seed: { name, label, labelPlural, keyPrefix, fields: [...object.fields.values()] },
+        };
+      }
+    }
+    for (const object of this.schema.objects()) {
+      for (const field of object.fields.values()) yield { kind: 'field', object: object.name, name: field.name, field };
+      for (const rule of object.validationRules.values())
+        yield { kind: 'rule', object: object.name, name: rule.name, rule };
+    }
+    for (const [type, components] of this.#components)
+      for (const [fullName, metadata] of components) yield { kind: 'component', type, fullName, metadata };
+    for (const [name, content] of this.#documents) yield { kind: 'document', name, content };
+    for (const object of this.schema.objects()) {
+      const rows = [...this.store.table(object.name).values()];
+      for (let at = 0; at < rows.length; at += 1000)
+        yield {
+          kind: 'rows',
+          sequence: this.#sequence,
+          rows: rows.slice(at, at + 1000).map(({ object, id, values }) => ({ object, id, values })),
+        };
+    }
+  }
+}

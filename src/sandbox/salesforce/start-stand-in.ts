@@ -1,0 +1,142 @@
+import { randomBytes } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import { createClock, type StandInClock } from './clock.ts';
+import { Faults } from './faults.ts';
+import type { StandInParts } from './http-messages.ts';
+import { serve } from './http-server.ts';
+import { memoryJournal, openFolderJournal } from './journal.ts';
+import { ApiUsage, defaultLimits, type LimitSettings } from './limits.ts';
+import { Org } from './org.ts';
+import { QueryCursors } from './query-routes.ts';
+import { makeId } from './record-id.ts';
+import { administratorUsername, integrationUsername, seedOrg } from './seed-org.ts';
+import { Sessions } from './sessions.ts';
+
+export interface StandInOptions {
+  /** Port on 127.0.0.1. @default 0, a free one */
+  readonly port?: number;
+  /** Folder that keeps the org across restarts. Left out, the org lives in memory. */
+  readonly folder?: string;
+  /** Limits that differ from an Enterprise or Developer org's. */
+  readonly limits?: Partial<LimitSettings>;
+  /** Whether `Organization.IsSandbox` says true. @default false */
+  readonly sandbox?: boolean;
+  /**
+   * Whether administrators see custom fields that nobody granted yet. On an org they do not when the field came through
+   * the metadata API; most tests are easier when they do. @default true
+   */
+  readonly administratorSeesNewFields?: boolean;
+}
+
+/** What a client needs to log in. */
+export interface Login {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly username: string;
+  readonly password: string;
+}
+
+export interface Connection extends Login {
+  readonly loginUrl: string;
+  readonly instanceUrl: string;
+  /** An administrator's. */
+  readonly accessToken: string;
+}
+
+export interface SalesforceStandIn {
+  /** An administrator's login; the client-credentials flow of this client id runs as the administrator too. */
+  readonly connection: Connection;
+  /** An API-only user with no rights but those of assigned permission sets, with a client id of its own. */
+  readonly integrationUser: Login & { readonly userId: string };
+  readonly organizationId: string;
+  readonly faults: Faults;
+  readonly clock: StandInClock;
+  readonly usage: ApiUsage;
+  close(): Promise<void>;
+}
+
+interface Identity {
+  readonly administrator: Login & { readonly accessToken: string };
+  readonly integrationUser: Login & { readonly userId: string };
+}
+
+/** Starts a Salesforce org on loopback that the real jsforce talks to. */
+export async function startSalesforceStandIn(options: StandInOptions = {}): Promise<SalesforceStandIn> {
+  const clock = createClock();
+  const persisted = options.folder === undefined ? null : openFolderJournal(options.folder);
+  const org = new Org(clock, memoryJournal, options.administratorSeesNewFields ?? true);
+  for (const entry of persisted?.entries ?? []) org.restore(entry);
+  if (persisted !== null) {
+    persisted.compactIfLarge(() => org.snapshot());
+    org.writeTo(persisted.journal);
+  }
+  const usage = new ApiUsage({ ...defaultLimits, ...options.limits });
+  const sessions = new Sessions(org, () => usage.settings.sessionSeconds);
+  const identity = reopened(org, sessions) ?? foundOrg(org, sessions, options.sandbox ?? false);
+
+  let port = 0;
+  const faults = new Faults();
+  const parts: StandInParts = {
+    org,
+    sessions,
+    faults,
+    usage,
+    cursors: new QueryCursors(),
+    url: () => `http://127.0.0.1:${port}`,
+  };
+  const server = await serve(parts, options.port ?? 0);
+  port = (server.address() as AddressInfo).port;
+  return {
+    connection: { loginUrl: parts.url(), instanceUrl: parts.url(), ...identity.administrator },
+    integrationUser: identity.integrationUser,
+    organizationId: org.organizationId,
+    faults,
+    clock,
+    usage,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** The identity of an org that was founded before; its access token is renewed when it expired meanwhile. */
+function reopened(org: Org, sessions: Sessions): Identity | null {
+  const identity = org.document('identity') as Identity | undefined;
+  if (identity === undefined) return null;
+  const { administrator } = identity;
+  if (sessions.find(administrator.accessToken) !== null) return identity;
+  const userId = sessions.userNamed(administrator.username);
+  if (userId === null) return identity;
+  const accessToken = sessions.open(userId, administrator.clientId);
+  const renewed: Identity = { ...identity, administrator: { ...administrator, accessToken } };
+  org.putDocument('identity', renewed);
+  return renewed;
+}
+
+const secret = (bytes: number): string => randomBytes(bytes).toString('hex').toUpperCase();
+
+function foundOrg(org: Org, sessions: Sessions, sandbox: boolean): Identity {
+  const unique = randomBytes(4);
+  org.found(makeId('00D', 'ST0', unique.readUInt32BE()), `S${unique.toString('hex').slice(0, 2)}`);
+  const { administratorId, integrationUserId } = seedOrg(org, { sandbox });
+  const login = (username: string, userId: string): Login => {
+    const own = {
+      clientId: `3MVG9${secret(20)}`,
+      clientSecret: secret(32),
+      username,
+      password: `Stand-in-${secret(6)}`,
+    };
+    sessions.putApp({ clientId: own.clientId, clientSecret: own.clientSecret, runAs: userId, certificate: null });
+    sessions.setPassword(username, own.password);
+    return own;
+  };
+  const administrator = login(administratorUsername, administratorId);
+  const identity: Identity = {
+    administrator: { ...administrator, accessToken: sessions.open(administratorId, administrator.clientId) },
+    integrationUser: { ...login(integrationUsername, integrationUserId), userId: integrationUserId },
+  };
+  org.putDocument('identity', identity);
+  return identity;
+}
