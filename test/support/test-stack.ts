@@ -17,7 +17,7 @@ export async function startTestStack(dataFolder: string): Promise<{ stack: TestS
   const supervisor = createSupervisor();
   try {
     const onProgress = (line: string) => process.stderr.write(`${line}\n`);
-    const { url, region, root, executable, logFile } = await startVersitygw({
+    const { url, region, root, logFile } = await startVersitygw({
       supervisor,
       dataFolder,
       port: 0,
@@ -29,7 +29,7 @@ export async function startTestStack(dataFolder: string): Promise<{ stack: TestS
       supervisor,
       stack: {
         dataFolder,
-        versitygw: { url, region, root, executable, logFile },
+        versitygw: { url, region, root, logFile },
         temporal: { address, namespace, url: temporal.url },
       },
     };

@@ -1,6 +1,4 @@
-import { execFile } from 'node:child_process';
 import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
 import {
   BucketAlreadyOwnedByYou,
   CreateBucketCommand,
@@ -10,9 +8,8 @@ import {
 } from '@aws-sdk/client-s3';
 import { aceBucketName, aceFolders, allAceFolders } from '../../bucket/folders.ts';
 import { AceSyncError } from '../../errors.ts';
+import { ensureIdentity } from './ensure-identity.ts';
 import { type KeyPair, keyPairInFile, type VersitygwServer } from './start-versitygw.ts';
-
-const run = promisify(execFile);
 
 export interface ProvisionedAceBucket {
   readonly bucket: string;
@@ -36,9 +33,8 @@ export async function provisionAceBucket(
   const keyFolder = join(resolve(dataFolder), 'versitygw');
   const ace = await keyPairInFile(join(keyFolder, `ace-${spmsId}-keys.json`));
   const partner = await keyPairInFile(join(keyFolder, `partner-${spmsId}-keys.json`));
-  // Only a `userplus` may make buckets, and owns those that it makes.
-  await ensureUser(server, ace, 'userplus');
-  await ensureUser(server, partner, 'user');
+  await ensureIdentity(server, ace, 'userplus');
+  await ensureIdentity(server, partner, 'user');
 
   const asOwner = s3Client(server, ace);
   const asRoot = s3Client(server, server.root);
@@ -121,23 +117,5 @@ async function ensureBucket(client: S3Client, bucket: string): Promise<void> {
     await client.send(new CreateBucketCommand({ Bucket: bucket, ObjectOwnership: 'BucketOwnerPreferred' }));
   } catch (error) {
     if (!(error instanceof BucketAlreadyOwnedByYou)) throw error;
-  }
-}
-
-async function ensureUser(server: VersitygwServer, keys: KeyPair, role: 'user' | 'userplus'): Promise<void> {
-  const environment = {
-    ...process.env,
-    ADMIN_ACCESS_KEY_ID: server.root.accessKeyId,
-    ADMIN_SECRET_ACCESS_KEY: server.root.secretAccessKey,
-    ADMIN_REGION: server.region,
-    ADMIN_ENDPOINT_URL: server.url,
-  };
-  const args = ['admin', 'create-user', '--access', keys.accessKeyId, '--secret', keys.secretAccessKey, '--role', role];
-  try {
-    await run(server.executable, args, { env: environment });
-  } catch (error) {
-    if (error instanceof Error && 'stderr' in error && String(error.stderr).includes('XAdminUserExists')) return;
-    // The error's own message repeats the arguments, and with them the secret.
-    throw new AceSyncError('SERVICE_FAILED', `Making an identity (${role}) failed; see ${server.logFile}.`);
   }
 }

@@ -19,8 +19,6 @@ export interface VersitygwServer {
   readonly region: string;
   /** May do everything; for provisioning only. */
   readonly root: KeyPair;
-  /** Its own command line makes identities. */
-  readonly executable: string;
   readonly logFile: string;
 }
 
@@ -75,7 +73,7 @@ export async function startVersitygw(options: StartVersitygwOptions): Promise<Ve
   });
   const url = `http://${address}`;
   await waitUntilReady({ child, logFile, timeoutMs: startTimeoutMs }, () => answers(`${url}/health`));
-  return { address, port, url, region, root, executable, logFile, child, stop: () => child.stop() };
+  return { address, port, url, region, root, logFile, child, stop: () => child.stop() };
 }
 
 async function answers(url: string): Promise<boolean> {
