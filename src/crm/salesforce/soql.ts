@@ -47,16 +47,16 @@ const idAlphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345';
 /** The 18-character form of a record id, or null for what is none: a malformed id would fail the whole query. */
 export function recordId(id: string): string | null {
   if (!/^[A-Za-z0-9]{15}([A-Za-z0-9]{3})?$/.test(id)) return null;
-  const base = id.slice(0, 15);
+  if (id.length === 18) return id;
   let suffix = '';
   for (let part = 0; part < 3; part++) {
     let bits = 0;
     for (let position = 0; position < 5; position++) {
-      if (/[A-Z]/.test(base.charAt(part * 5 + position))) bits |= 1 << position;
+      if (/[A-Z]/.test(id.charAt(part * 5 + position))) bits |= 1 << position;
     }
     suffix += idAlphabet.charAt(bits);
   }
-  return base + suffix;
+  return id + suffix;
 }
 
 /** The names that a path may hold: anything else would become part of the query's text. */

@@ -29,7 +29,7 @@ export interface TinySalesforce {
   close(): Promise<void>;
 }
 
-export const orgId = '00D000000000001AAA';
+export const orgId = '00D000000000001EAA';
 
 /**
  * The few answers that the client needs, on a free port: login, organization, describe. `answer` may take over any
