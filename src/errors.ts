@@ -111,6 +111,12 @@ export const catalogue = {
     fixBy: 'engineer',
     fix: 'Run the sync from the installation that owns the state, or clear the foreign state on purpose.',
   },
+  STATE_UNREADABLE: {
+    message: 'The sync state on the record cannot be read by this release.',
+    retryable: false,
+    fixBy: 'engineer',
+    fix: 'Run the release that wrote it, or clear the state on purpose.',
+  },
   ACE_ID_DIFFERS: {
     message: 'The processed result names another ACE id than the one we hold for the record.',
     retryable: false,

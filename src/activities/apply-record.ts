@@ -5,7 +5,7 @@ import { fixByLabels, type Problem } from '../errors.ts';
 import { finishInbound, type InboundPlan, planInbound } from '../mapping/inbound.ts';
 import { reasonWrites } from '../mapping/row-status.ts';
 import { type ReceivedState, writeState } from '../mapping/sync-state.ts';
-import { type FileReference, type RecordOutcome, type RecordOutcomeKind, recordChanged } from '../workflows/messages.ts';
+import type { FileReference, RecordOutcome, RecordOutcomeKind } from '../workflows/messages.ts';
 import { decideUpload, isDue, obstacles } from './decide-upload.ts';
 import type { Dependencies } from './dependencies.ts';
 import { expectWritten } from './expect-written.ts';
@@ -168,5 +168,5 @@ async function wakeUpload(deps: Dependencies, object: SharedObject, crmId: strin
   if (deps.config.mode !== 'live') return;
   const decision = await decideUpload(deps, object, { ...after, received }, { retry: false });
   // A file on its way may be answered by this export, so its upload looks again.
-  if (isDue(decision, after) || after.intent !== null) await signalUpload(deps, object, crmId, recordChanged, []);
+  if (isDue(decision, after) || after.intent !== null) await signalUpload(deps, object, crmId, { signal: 'recordChanged' });
 }

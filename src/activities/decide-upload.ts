@@ -1,57 +1,222 @@
 import { createHash } from 'node:crypto';
-import { type RuleProblem, checkRecord } from '../ace/check.ts';
+import type { AceRecord } from '../ace/ace-record.ts';
+import { checkRecord } from '../ace/check.ts';
 import { writeAceFile } from '../ace/envelope.ts';
 import { makeInboundFileName, parseInboundFileName } from '../ace/file-name.ts';
 import type { SharedObject } from '../crm/crm.ts';
 import type { Status } from '../crm/data-model.ts';
-import { type FixBy, type Problem } from '../errors.ts';
+import { catalogue, type FixBy, type Problem } from '../errors.ts';
 import { type OutboundPlan, planOutbound } from '../mapping/outbound.ts';
-import { type Send } from '../mapping/sync-state.ts';
+import { problemOf } from '../mapping/reasons.ts';
+import type { Half, ReceivedState, Send } from '../mapping/sync-state.ts';
 import type { Dependencies } from './dependencies.ts';
-import { readIntentFields } from './intent-fields.ts';
 import type { LinkedState } from './linked-records.ts';
+import { readPersonIntent } from './person-actions.ts';
 import { isWave } from './read-result.ts';
 
 /** What a companion row shall say: status, the sentence, its code, who can move it on, and every problem at once. */
 export interface Mark {
   readonly status: Status;
-  readonly code: string;
-  readonly reason: string;
-  readonly fixBy: FixBy;
+  /** Null when there is nothing to act on or wait for. */
+  readonly code: string | null;
+  readonly reason: string | null;
+  readonly fixBy: FixBy | null;
   readonly problems: readonly Problem[];
 }
+
+/** A mark that holds a record: it always has a code and a sentence. */
+export type HeldMark = Mark & { readonly code: string; readonly reason: string };
 
 export type UploadDecision =
   | { readonly kind: 'send'; readonly send: Send }
   /** A file is on its way. `shared` files (backfill waves) are put by the wave and only waited for here. */
   | { readonly kind: 'inFlight'; readonly send: Send; readonly shared: boolean }
   /** Needs a person. */
-  | { readonly kind: 'hold'; readonly mark: Mark }
+  | { readonly kind: 'hold'; readonly mark: HeldMark }
   /** Waits for a state of ACE (review, acceptance) that inbound processing will show. */
-  | { readonly kind: 'wait'; readonly mark: Mark }
-  /** Nothing is due. `mark` is null when the row already says what is to say. */
+  | { readonly kind: 'wait'; readonly mark: HeldMark }
+  /** Nothing is due. `mark` is null when there is nothing to say either. */
   | { readonly kind: 'settled'; readonly outcome: 'nothing' | 'notShared' | 'gone'; readonly mark: Mark | null };
 
-/** The file that would go out, in memory only: bytes never travel through a history. */
+/** The file that would go out, in memory only: its bytes never travel through a history. */
 export interface RenderedFile {
   readonly send: Send;
   readonly bytes: Buffer;
 }
 
+const obstacleCodes = { foreign: 'FOREIGN_STAMP', unreadable: 'STATE_UNREADABLE' } as const;
+
+/** State on the record that this installation must not touch. */
+export const obstacles: Readonly<Record<'foreign' | 'unreadable', Problem>> = {
+  foreign: { code: obstacleCodes.foreign, ...catalogue.FOREIGN_STAMP },
+  unreadable: { code: obstacleCodes.unreadable, ...catalogue.STATE_UNREADABLE },
+};
+
 /** What is due for one record, computed anew from CRM state, ACE status, intent and evidence (design.md, rule 1). */
-export function decideUpload(
+export async function decideUpload(
   deps: Dependencies,
   object: SharedObject,
   state: LinkedState,
   options: { readonly retry: boolean },
-): UploadDecision {
-  const obstacle = findObstacle(state);
-  if (obstacle !== null) return obstacle;
-  if (state.intent !== null) return adoptIntent(deps, state.intent);
-  const plan = planRecord(deps, object, state);
-  if (plan.decision !== 'send') return undecided(plan, state);
-  const problems = preflight(deps, object, state, plan);
-  if (problems.length > 0) return { kind: 'hold', mark: markOf('Needs data', problems) };
+): Promise<UploadDecision> {
+  const { record, row } = state.linked;
+  if (record === null && row === null) return { kind: 'settled', outcome: 'gone', mark: null };
+  if (state.obstacle !== null) return { kind: 'hold', mark: markOf('Held', [obstacles[state.obstacle]]) };
+  if (state.intent !== null) return { kind: 'inFlight', send: state.intent, shared: isShared(state.intent) };
+  const plan = await planRecord(deps, object, state);
+  if (plan.decision !== 'send') return withoutFile(plan, state);
+  const [first, ...others] = preflight(deps, object, state, plan);
+  if (first !== undefined) return { kind: 'hold', mark: markOf('Needs data', [first, ...others]) };
   const { send } = render(deps, object, state, plan);
-  return options.retry ? { kind: 'send', send } : unlessRefused(state, send);
+  return options.retry ? { kind: 'send', send } : unlessAnswered(state, send);
 }
+
+/** Whether the decision asks for something that the record's row does not say already. */
+export function isDue(decision: UploadDecision, { linked }: LinkedState): boolean {
+  switch (decision.kind) {
+    case 'send':
+    case 'inFlight':
+      return true;
+    case 'hold':
+    case 'wait':
+      return linked.row?.fields.Reason_Code__c !== decision.mark.code;
+    case 'settled':
+      return decision.mark !== null;
+  }
+}
+
+/** The file as it would go out now; null when nothing is due. The intent is left aside, because it is what is rendered. */
+export async function renderUpload(deps: Dependencies, object: SharedObject, state: LinkedState): Promise<RenderedFile | null> {
+  const plan = await planRecord(deps, object, state);
+  return plan.decision === 'send' ? render(deps, object, state, plan) : null;
+}
+
+/** Plans with the mapping alone: what differs from what both sides agreed on. */
+export function planRecord(deps: Dependencies, object: SharedObject, state: LinkedState): Promise<OutboundPlan> {
+  const { config, mapping, hash, now } = deps;
+  const { acceptance } = readPersonIntent(state.linked.row?.fields.Intent__c);
+  const time = now().toISOString();
+  return planOutbound({
+    mapping,
+    object,
+    linked: state.linked,
+    sent: state.sent,
+    received: state.received,
+    hash,
+    stamp: state.stamp,
+    payloadVersion: config.ace.payloadVersion,
+    programme: config.ace.programme,
+    today: time.slice(0, 10),
+    now: time,
+    intentFields: acceptance === undefined ? null : { acceptance: acceptance.answer, rejectionReason: acceptance.reason },
+  });
+}
+
+function isShared(send: Send): boolean {
+  return isWave(parseInboundFileName(send.name)?.recordId ?? '');
+}
+
+function withoutFile(plan: OutboundPlan, { linked }: LinkedState): UploadDecision {
+  const [first = problemOf(plan.reasonCode), ...others] = plan.problems;
+  switch (plan.decision) {
+    case 'hold':
+      return { kind: 'hold', mark: markOf('Needs attention', [first, ...others]) };
+    case 'wait':
+      return { kind: 'wait', mark: markOf(waitStatus[plan.reasonCode] ?? 'In AWS review', [first, ...others]) };
+    case 'notShared':
+      return { kind: 'settled', outcome: 'notShared', mark: null };
+    default: {
+      // What an earlier hold said is over once nothing is due any more.
+      const over = uploadHolds.has(String(linked.row?.fields.Status__c ?? '')) && linked.record?.aceId !== null;
+      const synced: Mark = { status: 'Synced', code: null, reason: null, fixBy: null, problems: [] };
+      return { kind: 'settled', outcome: 'nothing', mark: over ? synced : null };
+    }
+  }
+}
+
+/** Statuses that only uploads write. */
+const uploadHolds = new Set<string>(['Needs data', 'Sending'] satisfies Status[]);
+
+/** What a record that waits for ACE is called, where it is not a review. */
+const waitStatus: Readonly<Record<string, Status>> = {
+  ACCEPTANCE_PENDING: 'Needs attention',
+  ACCEPTANCE_SENT: 'Sending',
+  CREATED_ON_ACCEPTANCE: 'Needs attention',
+  NOT_OPEN_NOW: 'Synced',
+};
+
+/** What ACE would refuse is held before it is sent, with every problem at once, by the rules that ACE applies. */
+function preflight({ config, now }: Dependencies, object: SharedObject, state: LinkedState, plan: OutboundPlan): readonly Problem[] {
+  const time = now().toISOString();
+  const problems = checkRecord({
+    object,
+    version: config.ace.payloadVersion,
+    programme: config.ace.programme,
+    intent: plan.kind,
+    record: plan.payload ?? {},
+    today: time.slice(0, 10),
+    now: time,
+    ...(state.received === null ? {} : { stored: storedStatus(state.received) }),
+  });
+  return problems
+    .filter((problem) => problem.severity === 'error')
+    .map(({ code, field, message, fix, fixBy }) => ({ code, message, fix, fixBy, ...(field === undefined ? {} : { field }) }));
+}
+
+/** What the state remembers of the record as ACE holds it: its status words. */
+function storedStatus({ aceStatus }: ReceivedState): AceRecord {
+  return {
+    status: aceStatus.review,
+    partnerAcceptanceStatus: aceStatus.acceptance,
+    stage: aceStatus.stage,
+    opportunityOwnership: aceStatus.ownership,
+    acceptBy: aceStatus.acceptBy,
+  };
+}
+
+function render({ config, now }: Dependencies, object: SharedObject, state: LinkedState, plan: OutboundPlan): RenderedFile {
+  const { spmsId, payloadVersion } = config.ace;
+  const bytes = writeAceFile({ object, version: payloadVersion, spmsId, records: [plan.payload ?? {}] });
+  const sha = createHash('sha256').update(bytes).digest('hex');
+  const at = now();
+  const name = makeInboundFileName({
+    prefix: config.installation,
+    object,
+    recordId: state.linked.record?.id ?? state.stamp.aceId ?? '',
+    sha,
+    attempt: (state.sent?.count ?? 0) + 1,
+    at,
+  });
+  return { send: { name, sha, at: at.toISOString(), kind: plan.kind, fields: { ...plan.fields } }, bytes };
+}
+
+/**
+ * Content that ACE refused is not sent again unchanged: it waits for a correction or a person's retry. After "not
+ * editable" it waits for an export that is newer than the refusal (interleavings: the event may have come already).
+ */
+function unlessAnswered(state: LinkedState, send: Send): UploadDecision {
+  const last = state.sent?.lastResult ?? null;
+  const sameContent = last !== null && parseInboundFileName(last.name)?.sha8 === send.sha.slice(0, 8);
+  if (last === null || last.class === 'accepted' || last.class === 'alreadySo') return { kind: 'send', send };
+  if (last.class === 'waitForReview') {
+    const newer = state.received !== null && Date.parse(state.received.at) > Date.parse(last.at);
+    return newer ? { kind: 'send', send } : { kind: 'wait', mark: markOf('In AWS review', [problemOf('ACE_IN_REVIEW')]) };
+  }
+  if (!sameContent || last.class === 'tryAgain') return { kind: 'send', send };
+  return { kind: 'hold', mark: heldByResult(state, last.code) };
+}
+
+/** The row already carries what ACE said; only its code is repeated, so that nothing is overwritten. */
+function heldByResult({ linked }: LinkedState, code: string): HeldMark {
+  const said = linked.row?.fields.Reason__c;
+  const reason = typeof said === 'string' ? said : 'AWS refused this content before.';
+  return { status: 'Needs attention', code, reason, fixBy: null, problems: [] };
+}
+
+/** A mark made of problems: the first gives reason and addressee, all of them the details. */
+export function markOf(status: Status, problems: readonly [Problem, ...Problem[]]): HeldMark {
+  const [first] = problems;
+  const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
+  return { status, code: first.code, reason: `${first.message} ${first.fix}${more}`, fixBy: first.fixBy, problems };
+}
+

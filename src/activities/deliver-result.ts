@@ -1,6 +1,5 @@
 import { Context } from '@temporalio/activity';
 import type { SharedObject } from '../crm/crm.ts';
-import { processedResult } from '../workflows/messages.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { ResultPart } from './read-result.ts';
 import { signalUpload } from './signal-upload.ts';
@@ -13,7 +12,7 @@ export function deliverResult(deps: Dependencies) {
   return async ({ object, parts }: { object: SharedObject; parts: readonly ResultPart[] }): Promise<void> => {
     const replyTo = Context.current().info.workflowExecution?.workflowId ?? null;
     for (const { crmId, evidence } of parts) {
-      await signalUpload(deps, object, crmId, processedResult, [{ ...evidence, replyTo }]);
+      await signalUpload(deps, object, crmId, { signal: 'processedResult', result: { ...evidence, replyTo } });
     }
   };
 }

@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { type CrmChange, type SharedObject, sharedObjects } from '../crm/crm.ts';
 import type { Action } from '../crm/data-model.ts';
-import { type DetectorCursor, recordChanged, retry, type Waits } from '../workflows/messages.ts';
+import type { DetectorCursor, Waits } from '../workflows/messages.ts';
 import { decideUpload, isDue } from './decide-upload.ts';
 import type { Dependencies } from './dependencies.ts';
 import { expectWritten } from './expect-written.ts';
@@ -69,7 +69,7 @@ export function detectChanges(deps: Dependencies) {
       if (state === undefined) continue;
       const signal = (await act(object, state, totals)) ?? ((await isDueNow(object, state)) ? 'recordChanged' : null);
       if (signal === null) continue;
-      await signalUpload(deps, object, crmId, signal === 'retry' ? retry : recordChanged, []);
+      await signalUpload(deps, object, crmId, { signal });
       totals.signalled += 1;
     }
     // A parked create has no record yet: its row's Retry goes to the file that waits for it.

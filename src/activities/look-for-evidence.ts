@@ -3,7 +3,7 @@ import { readProcessedResult } from '../ace/processed-result.ts';
 import { parseInboundFileName } from '../ace/file-name.ts';
 import type { Send } from '../mapping/sync-state.ts';
 import type { FileReference, ResultEvidence } from '../workflows/messages.ts';
-import type { Mark } from './decide-upload.ts';
+import type { HeldMark } from './decide-upload.ts';
 import type { Dependencies } from './dependencies.ts';
 import { partsOf } from './read-result.ts';
 import { whatDoesAceKnow } from './what-does-ace-know.ts';
@@ -16,9 +16,9 @@ export type Evidence =
   /** An update that ACE took without an answer: sending the record's present state again does no harm. */
   | { readonly kind: 'released' }
   /** A create that ACE took without an answer: only a person, or an export that shows it, may decide. */
-  | { readonly kind: 'lost'; readonly mark: Mark; readonly milliseconds: number }
+  | { readonly kind: 'lost'; readonly mark: HeldMark; readonly milliseconds: number }
   /** ACE has not taken the file, or the bucket does not let us see: nothing is sent meanwhile. */
-  | { readonly kind: 'pending'; readonly mark: Mark; readonly milliseconds: number };
+  | { readonly kind: 'pending'; readonly mark: HeldMark; readonly milliseconds: number };
 
 /** What became of a file that has no result: decides whether to wait, to send anew or to ask a person (design.md, rule 4). */
 export function lookForEvidence(deps: Dependencies) {
@@ -59,7 +59,7 @@ export function lookForEvidence(deps: Dependencies) {
   }
 }
 
-const mark = (status: Mark['status'], code: string, reason: string, fixBy: Mark['fixBy']): Mark => ({
+const mark = (status: HeldMark['status'], code: string, reason: string, fixBy: HeldMark['fixBy']): HeldMark => ({
   status,
   code,
   reason,

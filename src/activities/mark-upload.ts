@@ -29,12 +29,12 @@ export function rowFieldsOf(
 ): Partial<Record<SyncField, CrmValue>> {
   const fields = {
     Status__c: mark.status,
-    Reason__c: mark.reason.slice(0, longestReason),
+    Reason__c: mark.reason?.slice(0, longestReason) ?? null,
     Reason_Code__c: mark.code,
-    Fix_By__c: fixByLabels[mark.fixBy],
-    Details__c: detailsOf(mark),
+    ...(mark.problems.length === 0 && mark.code !== null ? {} : { Details__c: detailsOf(mark) }),
+    ...(mark.fixBy === null && mark.code !== null ? {} : { Fix_By__c: mark.fixBy === null ? null : fixByLabels[mark.fixBy] }),
   };
-  const moved = current.Status__c !== fields.Status__c || current.Reason_Code__c !== fields.Reason_Code__c;
+  const moved = current.Status__c !== fields.Status__c || (current.Reason_Code__c ?? null) !== fields.Reason_Code__c;
   return moved ? { ...fields, Since__c: now.toISOString() } : fields;
 }
 

@@ -1,4 +1,4 @@
-import { parseInboundFileName } from '../ace/file-name.ts';
+import { inboundNameOfResult, parseInboundFileName } from '../ace/file-name.ts';
 import { type ProcessedResult, readProcessedResult } from '../ace/processed-result.ts';
 import type { SharedObject } from '../crm/crm.ts';
 import { AceSyncError } from '../errors.ts';
@@ -43,7 +43,8 @@ async function readResultFile(deps: Dependencies, object: SharedObject, file: Fi
     deps.settled.remember(file);
     return { kind: 'unreadable', reason: result.problems[0]?.message ?? 'The result file cannot be read.' };
   }
-  const name = result.fileName.slice(result.fileName.lastIndexOf('/') + 1);
+  const answered = result.fileName ?? inboundNameOfResult(file.key) ?? '';
+  const name = answered.slice(answered.lastIndexOf('/') + 1);
   const parsed = parseInboundFileName(name);
   if (parsed === null || parsed.prefix !== deps.config.installation || parsed.object !== object) {
     return { kind: 'foreign', reason: `It answers ${name}, which this installation did not send.` };

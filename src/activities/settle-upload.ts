@@ -1,11 +1,12 @@
 import { readProcessedResult, type RecordResult } from '../ace/processed-result.ts';
-import { type ClassifiedMessage, classifyResultMessage } from '../ace/result-messages.ts';
+import { type ClassifiedMessage, classifyRecordResult } from '../ace/result-messages.ts';
 import type { CrmValue, SharedObject } from '../crm/crm.ts';
 import type { SyncField } from '../crm/data-model.ts';
 import { AceSyncError, catalogue } from '../errors.ts';
+import { problemOf } from '../mapping/reasons.ts';
 import { emptySentState, type Send, type SentState, withAcceptedSend, writeState } from '../mapping/sync-state.ts';
 import type { ResultEvidence } from '../workflows/messages.ts';
-import type { Mark } from './decide-upload.ts';
+import { type Mark, markOf } from './decide-upload.ts';
 import type { Dependencies } from './dependencies.ts';
 import { expectWritten } from './expect-written.ts';
 import { type LinkedState, readLinkedRecord, writeRow } from './linked-records.ts';
@@ -81,24 +82,17 @@ interface Verdict {
   readonly texts: readonly string[];
 }
 
-/** The worst class decides; an answer without any message is what `isSuccess` says. */
-const severity: readonly ClassifiedMessage['class'][] = [
-  'duplicateName',
-  'unknown',
-  'needsPerson',
-  'waitForReview',
-  'tryAgain',
-  'alreadySo',
-  'accepted',
-];
-
 function judge(part: RecordResult): Verdict {
-  const messages = part.isSuccess ? [] : part.errors.map(classifyResultMessage);
-  const silent = part.isSuccess ? 'accepted' : 'unknown';
-  const worst = severity.find((candidate) => messages.some((message) => message.class === candidate)) ?? silent;
-  const accepted = worst === 'accepted' || worst === 'alreadySo';
-  const code = messages.find((message) => message.class === worst)?.code ?? (accepted ? 'ACCEPTED' : 'ACE_SAID_NOTHING');
-  return { accepted, closes: worst !== 'duplicateName', class: worst, code, aceId: part.aceId, messages, texts: part.errors };
+  const { class: verdict, messages } = classifyRecordResult(part);
+  return {
+    accepted: verdict === 'accepted' || verdict === 'alreadySo',
+    closes: verdict !== 'duplicateName',
+    class: verdict,
+    code: messages[0]?.code ?? 'ACCEPTED',
+    aceId: part.aceId,
+    messages,
+    texts: part.errors,
+  };
 }
 
 async function readPart({ journal }: Dependencies, evidence: Evidence): Promise<RecordResult> {
@@ -142,25 +136,13 @@ function statusFields(
 }
 
 function markOfVerdict(send: Send | null, verdict: Verdict): Mark {
-  if (verdict.accepted) {
-    const created = send?.kind === 'create';
-    return {
-      status: created ? 'In AWS review' : 'Synced',
-      code: created ? 'IN_REVIEW' : 'ACCEPTED',
-      reason: created ? 'AWS took the record and reviews it.' : 'AWS accepted the last change.',
-      fixBy: created ? 'aws' : 'nobody',
-      problems: [],
-    };
+  const [first, ...others] = verdict.messages.map((message) => message.problem);
+  if (!verdict.accepted && first !== undefined) {
+    return markOf(verdict.class === 'waitForReview' ? 'In AWS review' : 'Needs attention', [first, ...others]);
   }
-  const problems = verdict.messages.map((message) => message.problem);
-  const first = verdict.messages.find((message) => message.class === verdict.class)?.problem;
-  return {
-    status: verdict.class === 'waitForReview' ? 'In AWS review' : 'Needs attention',
-    code: verdict.code,
-    reason: first === undefined ? 'AWS refused the record without a reason.' : `${first.message} ${first.fix}`,
-    fixBy: first?.fixBy ?? 'engineer',
-    problems,
-  };
+  return send?.kind === 'create'
+    ? markOf('In AWS review', [problemOf('ACE_IN_REVIEW')])
+    : { status: 'Synced', code: null, reason: null, fixBy: null, problems: [] };
 }
 
 /** An id that differs means that one of both sides linked the wrong record: nothing more is sent until a person looked. */
@@ -168,7 +150,7 @@ async function refuseOtherId(deps: Dependencies, object: SharedObject, state: Li
   const held = state.linked.row?.aceId ?? state.linked.record?.aceId ?? null;
   if (verdict.aceId === null || held === null || verdict.aceId === held) return;
   const { message, fix, fixBy } = catalogue.ACE_ID_DIFFERS;
-  const mark: Mark = { status: 'Held', code: 'ACE_ID_DIFFERS', reason: message, fixBy, problems: [{ code: 'ACE_ID_DIFFERS', message, fix, fixBy }] };
+  const mark = markOf('Held', [{ code: 'ACE_ID_DIFFERS', message, fix, fixBy }]);
   await writeRow(deps, object, state, rowFieldsOf(mark, state.linked.row?.fields ?? {}, deps.now()));
   const reason = `AWS answered with another ACE id for ${state.linked.record?.id ?? 'a record'}.`;
   expectWritten(

@@ -1,7 +1,6 @@
-import type { SignalDefinition } from '@temporalio/common';
 import type { Client } from '@temporalio/client';
 import type { SharedObject } from '../crm/crm.ts';
-import type { UploadInput } from '../workflows/messages.ts';
+import type { ResultEvidence, UploadInput } from '../workflows/messages.ts';
 import { searchAttributes } from '../workflows/search-attributes.ts';
 
 /** The workflow id of a record's upload: one per CRM record. CRM ids are no personal data. */
@@ -13,21 +12,26 @@ interface SignalContext {
   readonly config: { readonly connection: string; readonly temporal: { readonly taskQueue: string } };
 }
 
+/** What an upload can be told; the names are those of its signals. */
+export type UploadMessage =
+  | { readonly signal: 'recordChanged' }
+  | { readonly signal: 'retry' }
+  | { readonly signal: 'processedResult'; readonly result: ResultEvidence };
+
 /** Signals the upload of a record, starting it when none runs. */
-export async function signalUpload<Args extends unknown[]>(
+export async function signalUpload(
   { client, config }: SignalContext,
   object: SharedObject,
   crmId: string,
-  signal: SignalDefinition<Args>,
-  signalArgs: Args,
+  message: UploadMessage,
 ): Promise<void> {
   const input: UploadInput = { connection: config.connection, object, crmId };
-  await client.workflow.signalWithStart('uploadRecord', {
+  await client.workflow.signalWithStart<(input: UploadInput) => Promise<unknown>, [ResultEvidence?]>('uploadRecord', {
     workflowId: uploadWorkflowId(config.connection, object, crmId),
     taskQueue: config.temporal.taskQueue,
     args: [input],
-    signal,
-    signalArgs,
+    signal: message.signal,
+    signalArgs: message.signal === 'processedResult' ? [message.result] : [],
     staticSummary: `${object} ${crmId} to ACE`,
     typedSearchAttributes: searchAttributes({ AceConnection: config.connection, AceObject: object, AceCrmId: crmId }),
   });

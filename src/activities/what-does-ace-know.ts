@@ -1,4 +1,4 @@
-import { resultNamesOf } from '../ace/file-name.ts';
+import { rejectedSuffixes, resultNameOf, resultSuffixes } from '../ace/file-name.ts';
 import { aceFolders } from '../bucket/folders.ts';
 import type { SharedObject } from '../crm/crm.ts';
 import { AceSyncError } from '../errors.ts';
@@ -31,7 +31,7 @@ export async function whatDoesAceKnow({ bucket }: Dependencies, object: SharedOb
     const places = [folders.processedResults, ...folders.processedResultsArchives];
     for (const folder of places) {
       const stem = folder + name.replace(/\.json$/, '');
-      const known = new Set(resultNamesOf(name).map((resultName) => folder + resultName));
+      const known = new Set([...resultSuffixes, ...rejectedSuffixes].map((suffix) => folder + resultNameOf(name, suffix)));
       const found = (await listIfAllowed(stem)).find((file) => known.has(file.key));
       if (found !== undefined) return found;
     }

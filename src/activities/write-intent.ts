@@ -1,8 +1,9 @@
 import type { SharedObject } from '../crm/crm.ts';
-import { emptySentState, type Send, withSend, writeState } from '../mapping/sync-state.ts';
+import { emptySentState, type Send, withBaseline, withSend, writeState } from '../mapping/sync-state.ts';
+import { planRecord } from './decide-upload.ts';
 import type { Dependencies } from './dependencies.ts';
 import { expectWritten } from './expect-written.ts';
-import { partnerIdOf, readLinkedRecord, writeRow } from './linked-records.ts';
+import { readLinkedRecord, writeRow } from './linked-records.ts';
 import { rowFieldsOf } from './mark-upload.ts';
 
 /**
@@ -17,7 +18,8 @@ export function writeIntent(deps: Dependencies) {
     if (state.intent !== null || state.obstacle !== null) return { kind: 'otherInFlight' };
     const before = state.sent ?? emptySentState(state.stamp);
     // The partner identifier is frozen at the first send (design.md, rule 8).
-    const sent = withSend({ ...before, partnerId: before.partnerId ?? partnerIdOf(deps, object, state) }, send);
+    const { partnerId, baseline } = await planRecord(deps, object, state);
+    const sent = withSend(withBaseline({ ...before, partnerId: before.partnerId ?? partnerId }, baseline), send);
     const mark = {
       status: 'Sending',
       code: 'SENDING',

@@ -75,7 +75,7 @@ class Upload {
         return null;
       case 'inFlight':
         if (plan.shared || this.#put.has(plan.send.name)) await this.#awaitResult(plan.send, plan.waits.resultTimeLimit);
-        else await this.#putFile(plan.send);
+        else await this.#putFile(plan.send, true);
         return null;
       case 'hold':
       case 'wait':
@@ -116,12 +116,12 @@ class Upload {
     this.#show('sending', null, 'sending', send.name);
     // The intent stands in the CRM before the file stands in the bucket (design.md, rule 4).
     const intent = await this.#crm.writeIntent({ ...this.#record, send });
-    if (intent.kind === 'written') await this.#putFile(send);
+    if (intent.kind === 'written') await this.#putFile(send, false);
   }
 
-  async #putFile(send: Send): Promise<void> {
+  async #putFile(send: Send, adopted: boolean): Promise<void> {
     try {
-      await this.#crm.putFile({ ...this.#record, send });
+      await this.#crm.putFile({ ...this.#record, send, adopted });
       this.#put.add(send.name);
     } catch (error) {
       if (!isRenderChanged(error)) throw error;

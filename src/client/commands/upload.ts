@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { signalUpload, uploadWorkflowId } from '../../activities/signal-upload.ts';
 import type { SharedObject } from '../../crm/crm.ts';
-import { recordChanged } from '../../workflows/messages.ts';
 import { configurationOf, configurationOption, jsonOption } from '../configuration-option.ts';
 import { connectTemporal } from '../connect.ts';
 
@@ -26,7 +25,7 @@ export function registerUpload(program: Command): void {
       const temporal = await connectTemporal(config);
       try {
         for (const { object, crmId } of targets) {
-          await signalUpload({ client: temporal.client, config }, object, crmId, recordChanged, []);
+          await signalUpload({ client: temporal.client, config }, object, crmId, { signal: 'recordChanged' });
         }
         if (options.json) process.stdout.write(`${JSON.stringify({ woken: targets })}\n`);
         else for (const { workflowId } of targets) process.stdout.write(`woken: ${workflowId}\n`);

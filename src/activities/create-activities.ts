@@ -1,0 +1,54 @@
+import { checkBackfill, countUnanswered } from './check-backfill.ts';
+import { deleteFile } from './delete-file.ts';
+import { deliverResult } from './deliver-result.ts';
+import type { Dependencies } from './dependencies.ts';
+import { detectChanges } from './detect-changes.ts';
+import { downloadFile } from './download-file.ts';
+import { withFailures } from './failures.ts';
+import { findUnsettled } from './find-unsettled.ts';
+import { listFolder } from './list-folder.ts';
+import { lookForEvidence } from './look-for-evidence.ts';
+import { markUpload } from './mark-upload.ts';
+import { planBackfill } from './plan-backfill.ts';
+import { planUpload } from './plan-upload.ts';
+import { putFile } from './put-file.ts';
+import { readResult } from './read-result.ts';
+import { recordFileOutcome } from './record-file-outcome.ts';
+import { releaseIntent } from './release-intent.ts';
+import { sendWave } from './send-wave.ts';
+import { settleUpload } from './settle-upload.ts';
+import { tagFile } from './tag-file.ts';
+import { upsertRecords } from './upsert-records.ts';
+import { refuseLargeFile, validateFile } from './validate-file.ts';
+import { writeIntent } from './write-intent.ts';
+
+/** Every activity of ace-sync, by the name that the Web UI shows, made from its dependencies. */
+export function createActivities(deps: Dependencies) {
+  return withFailures({
+    listFolder: listFolder(deps),
+    findUnsettled: findUnsettled(deps),
+    downloadFile: downloadFile(deps),
+    validateFile: validateFile(deps),
+    refuseLargeFile: refuseLargeFile(),
+    upsertRecords: upsertRecords(deps),
+    recordFileOutcome: recordFileOutcome(deps),
+    tagFile: tagFile(deps),
+    deleteFile: deleteFile(deps),
+    readResult: readResult(deps),
+    deliverResult: deliverResult(deps),
+    planUpload: planUpload(deps),
+    writeIntent: writeIntent(deps),
+    putFile: putFile(deps),
+    lookForEvidence: lookForEvidence(deps),
+    releaseIntent: releaseIntent(deps),
+    settleUpload: settleUpload(deps),
+    markUpload: markUpload(deps),
+    detectChanges: detectChanges(deps),
+    planBackfill: planBackfill(deps),
+    sendWave: sendWave(deps),
+    countUnanswered: countUnanswered(deps),
+    checkBackfill: checkBackfill(deps),
+  });
+}
+
+export type Activities = ReturnType<typeof createActivities>;

@@ -1,0 +1,29 @@
+import type { SharedObject } from '../crm/crm.ts';
+import { withBaseline, emptySentState, writeState } from '../mapping/sync-state.ts';
+import type { Waits } from '../workflows/messages.ts';
+import { decideUpload, planRecord, type UploadDecision } from './decide-upload.ts';
+import type { Dependencies } from './dependencies.ts';
+import { expectWritten } from './expect-written.ts';
+import { type LinkedState, readLinkedRecord, writeRow } from './linked-records.ts';
+
+export type UploadPlan = UploadDecision & { readonly waits: Waits };
+
+/**
+ * Reads the record with its state and says what is due: the first step of every wake of an upload. Where the mapping
+ * adopts a field's present values as agreed (a new mapping, a first sync), that is stored; nothing is sent for it.
+ */
+export function planUpload(deps: Dependencies) {
+  return async (input: { object: SharedObject; crmId: string; retry: boolean }): Promise<UploadPlan> => {
+    const state = await readLinkedRecord(deps, input.object, input.crmId);
+    const decision = await decideUpload(deps, input.object, state, { retry: input.retry });
+    if (decision.kind === 'settled' && decision.outcome === 'nothing') await adoptBaseline(deps, input.object, state);
+    return { ...decision, waits: deps.waits };
+  };
+}
+
+async function adoptBaseline(deps: Dependencies, object: SharedObject, state: LinkedState): Promise<void> {
+  const { baseline } = await planRecord(deps, object, state);
+  if (Object.keys(baseline).length === 0) return;
+  const sent = withBaseline(state.sent ?? emptySentState(state.stamp), baseline);
+  expectWritten(await writeRow(deps, object, state, { Sent_State__c: writeState(sent) }), `agreed state of ${state.stamp.recordId}`);
+}
