@@ -65,20 +65,20 @@ export function grantsOf(permissionSets: readonly PermissionSetMetadata[]): Gran
   const readable = new Set<string>();
   const editable = new Set<string>();
   for (const set of permissionSets) {
-    for (const one of listOf(set['objectPermissions'])) {
-      const name = String(one['object']).toLowerCase();
+    for (const one of listOf(set.objectPermissions)) {
+      const name = String(one.object).toLowerCase();
       const before = objects.get(name) ?? none;
       objects.set(name, {
-        read: before.read || isTrue(one['allowRead']),
-        create: before.create || isTrue(one['allowCreate']),
-        edit: before.edit || isTrue(one['allowEdit']),
-        delete: before.delete || isTrue(one['allowDelete']),
+        read: before.read || isTrue(one.allowRead),
+        create: before.create || isTrue(one.allowCreate),
+        edit: before.edit || isTrue(one.allowEdit),
+        delete: before.delete || isTrue(one.allowDelete),
       });
     }
-    for (const one of listOf(set['fieldPermissions'])) {
-      const name = String(one['field']).toLowerCase();
-      if (isTrue(one['readable']) || isTrue(one['editable'])) readable.add(name);
-      if (isTrue(one['editable'])) editable.add(name);
+    for (const one of listOf(set.fieldPermissions)) {
+      const name = String(one.field).toLowerCase();
+      if (isTrue(one.readable) || isTrue(one.editable)) readable.add(name);
+      if (isTrue(one.editable)) editable.add(name);
     }
   }
   return { objects, readable, editable };

@@ -10,7 +10,7 @@ import type { Values } from './schema.ts';
 export const anotherUsername = 'sales.person@example.com';
 
 export function anotherUserId(org: Org): string {
-  for (const row of org.store.table('User').values()) if (row.values['Username'] === anotherUsername) return row.id;
+  for (const row of org.store.table('User').values()) if (row.values.Username === anotherUsername) return row.id;
   throw errors.noSuchRecord(anotherUsername);
 }
 

@@ -49,17 +49,17 @@ function answer(outcomes: readonly SaveOutcome[], kind: 'upsert' | 'other', allO
 
 function recordsOf(call: ApiCall): { readonly records: readonly JsonObject[]; readonly allOrNone: boolean } {
   const body = bodyOf(call);
-  const records = Array.isArray(body['records']) ? body['records'] : [];
+  const records = Array.isArray(body.records) ? body.records : [];
   if (!records.every(isJsonObject))
     throw errors.malformedJson('Every record must be a JSON object at [line:1, column:2]');
   const most = call.usage.settings.collectionRecords;
   if (records.length > most) throw limitError(most);
-  return { records, allOrNone: body['allOrNone'] === true };
+  return { records, allOrNone: body.allOrNone === true };
 }
 
 function objectOf(call: ApiCall, record: JsonObject, fallback: ObjectDefinition | null): ObjectDefinition {
   const { attributes } = record;
-  const type = isJsonObject(attributes) ? attributes['type'] : undefined;
+  const type = isJsonObject(attributes) ? attributes.type : undefined;
   if (typeof type === 'string') return call.org.objectNamed(type);
   if (fallback !== null) return fallback;
   throw new SalesforceError('INVALID_INPUT', 'The attributes.type of a record is missing', { fields: null });
@@ -183,8 +183,8 @@ export function retrieveCollection(call: ApiCall, objectName: string): HttpAnswe
   const { org, access } = call;
   const body = bodyOf(call);
   const object = org.objectNamed(objectName);
-  const ids = Array.isArray(body['ids']) ? body['ids'].map(String) : [];
-  const names = Array.isArray(body['fields']) ? body['fields'].map(String) : [];
+  const ids = Array.isArray(body.ids) ? body.ids.map(String) : [];
+  const names = Array.isArray(body.fields) ? body.fields.map(String) : [];
   if (ids.length > call.usage.settings.retrieveIds) throw limitError(call.usage.settings.retrieveIds);
   const fields = names.map((name) => {
     const field = org.schema.field(object, name);
@@ -194,7 +194,7 @@ export function retrieveCollection(call: ApiCall, objectName: string): HttpAnswe
   const records = ids.map((id) => {
     const row = org.store.get(object.name, toId18(id) ?? '');
     const values = row && org.store.visible(row);
-    if (values === undefined || values === null || values['IsDeleted'] === true) return null;
+    if (values === undefined || values === null || values.IsDeleted === true) return null;
     return jsonRecord(org, access, call.version, object, values, fields);
   });
   return { status: 200, body: records };

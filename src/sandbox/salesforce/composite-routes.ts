@@ -65,7 +65,7 @@ const failed = (answer: HttpAnswer): boolean => answer.status >= 300;
 
 /** `POST /composite`: requests one after another, each able to use earlier answers. */
 export function composite(call: ApiCall, run: RunApi): HttpAnswer {
-  const allOrNone = bodyOf(call)['allOrNone'] === true;
+  const allOrNone = bodyOf(call).allOrNone === true;
   const requests = subRequests(call, 'compositeRequest');
   const results: { body: unknown; httpHeaders: object; httpStatusCode: number; referenceId: unknown }[] = [];
   const answers = new Map<string, unknown>();
@@ -73,11 +73,11 @@ export function composite(call: ApiCall, run: RunApi): HttpAnswer {
     call.org.transaction(() => {
       let broken = false;
       for (const one of requests) {
-        const referenceId = one['referenceId'];
+        const referenceId = one.referenceId;
         let answer: HttpAnswer;
         try {
-          const url = String(fillReferences(one['url'], answers));
-          answer = runInner(run, call, String(one['method'] ?? 'GET'), url, fillReferences(one['body'], answers));
+          const url = String(fillReferences(one.url, answers));
+          answer = runInner(run, call, String(one.method ?? 'GET'), url, fillReferences(one.body, answers));
         } catch (error) {
           if (!(error instanceof SalesforceError)) throw error;
           answer = { status: error.status, body: asRequestErrorBody(error) };
@@ -106,7 +106,7 @@ export function composite(call: ApiCall, run: RunApi): HttpAnswer {
 
 /** `POST /composite/batch`: independent requests. */
 export function compositeBatch(call: ApiCall, run: RunApi): HttpAnswer {
-  const haltOnError = bodyOf(call)['haltOnError'] === true;
+  const haltOnError = bodyOf(call).haltOnError === true;
   let hasErrors = false;
   const results = subRequests(call, 'batchRequests').map((one) => {
     if (hasErrors && haltOnError)
@@ -117,9 +117,9 @@ export function compositeBatch(call: ApiCall, run: RunApi): HttpAnswer {
     const answer = runInner(
       run,
       call,
-      String(one['method'] ?? 'GET'),
-      `/services/data/${String(one['url']).replace(/^\/?(services\/data\/)?/, '')}`,
-      one['richInput'],
+      String(one.method ?? 'GET'),
+      `/services/data/${String(one.url).replace(/^\/?(services\/data\/)?/, '')}`,
+      one.richInput,
     );
     hasErrors ||= failed(answer);
     return { statusCode: answer.status, result: answer.body ?? null };

@@ -29,7 +29,7 @@ function rowToDelete(context: SaveContext, rawId: string): { readonly object: Ob
   const object = org.schema.objectOfId(id);
   const row = object && org.store.get(object.name, id);
   if (object === undefined || row === undefined) throw errors.invalidCrossReference();
-  if (row.values['IsDeleted'] === true) throw errors.entityDeleted();
+  if (row.values.IsDeleted === true) throw errors.entityDeleted();
   if (!access.object(object).delete)
     throw new SalesforceError('INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id');
   if (org.automation.locks.some((lock) => lock.id === id && !(lock.administratorsMayEdit && access.administrator)))
@@ -49,7 +49,7 @@ function discard(context: SaveContext, object: ObjectDefinition, row: Row, seen:
       else if (field.onParentDelete === 'restrict')
         throw new SalesforceError(
           'DELETE_FAILED',
-          `Your attempt to delete ${String(row.values['Name'] ?? row.id)} could not be completed because it is associated with the following ${child.label.toLowerCase()}.: ${own.id}`,
+          `Your attempt to delete ${String(row.values.Name ?? row.id)} could not be completed because it is associated with the following ${child.label.toLowerCase()}.: ${own.id}`,
         );
       else if (field.updateable !== false) org.store.put(child, own.id, { ...own.values, [field.name]: null });
     }
@@ -62,7 +62,7 @@ function discard(context: SaveContext, object: ObjectDefinition, row: Row, seen:
     LastModifiedById: access.userId,
     SystemModstamp: now,
   });
-  if (object.name === 'OpportunityLineItem') sumLineItems(org, String(row.values['OpportunityId']));
+  if (object.name === 'OpportunityLineItem') sumLineItems(org, String(row.values.OpportunityId));
 }
 
 /** Rows that refer to a row, by lookup. */
@@ -84,7 +84,7 @@ export function undeleteRecord(context: SaveContext, rawId: string): SaveOutcome
   const id = toId18(rawId);
   const object = id === null ? undefined : org.schema.objectOfId(id);
   const row = object && id !== null ? org.store.get(object.name, id) : undefined;
-  if (object === undefined || row === undefined || row.values['IsDeleted'] !== true)
+  if (object === undefined || row === undefined || row.values.IsDeleted !== true)
     return {
       ok: false,
       errors: [new SalesforceError('UNDELETE_FAILED', 'Entity is not in the recycle bin')],

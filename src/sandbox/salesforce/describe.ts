@@ -146,7 +146,7 @@ export function describeSummary(access: Access, version: string, object: ObjectD
 export function describeObject(org: Org, access: Access, version: string, object: ObjectDefinition) {
   const fields = [...object.fields.values()].filter((field) => access.readsField(object, field));
   const recordTypes = [...org.store.table('RecordType').values()].filter(
-    (row) => row.values['SobjectType'] === object.name && row.values['IsDeleted'] !== true,
+    (row) => row.values.SobjectType === object.name && row.values.IsDeleted !== true,
   );
   const master = {
     active: true,
@@ -178,12 +178,12 @@ export function describeObject(org: Org, access: Access, version: string, object
     networkScopeFieldName: null,
     recordTypeInfos: [
       ...recordTypes.map((row) => ({
-        active: row.values['IsActive'] === true,
+        active: row.values.IsActive === true,
         available: true,
         defaultRecordTypeMapping: false,
-        developerName: row.values['DeveloperName'],
+        developerName: row.values.DeveloperName,
         master: false,
-        name: row.values['Name'],
+        name: row.values.Name,
         recordTypeId: row.id,
         urls: {},
       })),

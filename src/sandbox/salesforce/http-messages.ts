@@ -1,4 +1,5 @@
 import type { Access } from './access.ts';
+import type { Administration } from './administration.ts';
 import type { Faults } from './faults.ts';
 import type { ApiUsage } from './limits.ts';
 import type { Org } from './org.ts';
@@ -32,6 +33,7 @@ export interface StandInParts {
   readonly faults: Faults;
   readonly usage: ApiUsage;
   readonly cursors: QueryCursors;
+  readonly administration: Administration;
   /** `http://127.0.0.1:PORT`, login and instance in one. */
   readonly url: () => string;
 }

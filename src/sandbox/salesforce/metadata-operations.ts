@@ -90,25 +90,25 @@ export function metadataOperation(
     case 'createMetadata':
     case 'updateMetadata':
     case 'upsertMetadata': {
-      const components = listOf(content['metadata']).filter(isJsonObject);
+      const components = listOf(content.metadata).filter(isJsonObject);
       checkCount(components.length, usage.settings.metadataComponents);
       return components.map((one) => saveComponent(org, access.userId, operation, one));
     }
     case 'deleteMetadata': {
-      const names = listOf(content['fullNames']).map((name) => textOf(name) ?? '');
+      const names = listOf(content.fullNames).map((name) => textOf(name) ?? '');
       checkCount(names.length, usage.settings.metadataComponents);
-      return names.map((name) => removeComponent(org, textOf(content['type']) ?? '', name));
+      return names.map((name) => removeComponent(org, textOf(content.type) ?? '', name));
     }
     case 'readMetadata': {
-      const type = textOf(content['type']) ?? '';
+      const type = textOf(content.type) ?? '';
       kindOf(type);
-      const names = listOf(content['fullNames']).map((name) => textOf(name) ?? '');
+      const names = listOf(content.fullNames).map((name) => textOf(name) ?? '');
       return [{ records: names.map((name) => readComponent(org, type, name)) }];
     }
     case 'listMetadata':
-      return listOf(content['queries'])
+      return listOf(content.queries)
         .filter(isJsonObject)
-        .flatMap((one) => listComponents(org, access.userId, textOf(one['type']) ?? ''));
+        .flatMap((one) => listComponents(org, access.userId, textOf(one.type) ?? ''));
     case 'describeMetadata':
       return [
         {
@@ -134,7 +134,7 @@ function checkCount(count: number, most: number): void {
 function saveComponent(org: Org, userId: string, operation: string, raw: JsonObject): unknown {
   const type = String(raw['@type'] ?? '').replace(/^.*:/, '');
   const metadata = withoutAttributes(raw) as JsonObject;
-  const fullName = String(metadata['fullName'] ?? '');
+  const fullName = String(metadata.fullName ?? '');
   try {
     const kind = kindOf(type);
     const exists = kind.exists(org, fullName);

@@ -18,7 +18,7 @@ const namedParts: readonly (readonly [part: string, name: string])[] = [
 
 /** Creates a permission set or adds to one that is there, and keeps its `PermissionSet` row. */
 export function putPermissionSet(org: Org, fullName: string, metadata: JsonObject, userId: string): void {
-  const label = metadata['label'];
+  const label = metadata.label;
   if (typeof label !== 'string' || label === '')
     throw new SalesforceError('REQUIRED_FIELD_MISSING', 'Required fields are missing: [Label]', { fields: ['Label'] });
   checkFields(org, metadata);
@@ -34,7 +34,7 @@ export function putPermissionSet(org: Org, fullName: string, metadata: JsonObjec
   org.putComponent('PermissionSet', fullName, merged);
   const object = org.objectNamed('PermissionSet');
   const existing = [...org.store.table('PermissionSet').values()].find(
-    (row) => row.values['Name'] === fullName && row.values['IsDeleted'] !== true,
+    (row) => row.values.Name === fullName && row.values.IsDeleted !== true,
   );
   const now = isoOf(org.clock.now());
   const id = existing?.id ?? org.nextId(object.keyPrefix);
@@ -46,7 +46,7 @@ export function putPermissionSet(org: Org, fullName: string, metadata: JsonObjec
       Id: id,
       Name: fullName,
       Label: label,
-      Description: typeof metadata['description'] === 'string' ? metadata['description'] : null,
+      Description: typeof metadata.description === 'string' ? metadata.description : null,
       IsOwnedByProfile: false,
       IsDeleted: false,
       LastModifiedDate: now,
@@ -61,9 +61,9 @@ export function removePermissionSet(org: Org, fullName: string): void {
   const assignment = org.objectNamed('PermissionSetAssignment');
   org.transaction(() => {
     for (const row of [...org.store.table('PermissionSet').values()]) {
-      if (row.values['Name'] !== fullName) continue;
+      if (row.values.Name !== fullName) continue;
       for (const given of [...org.store.table('PermissionSetAssignment').values()])
-        if (given.values['PermissionSetId'] === row.id) org.store.remove(assignment, given.id);
+        if (given.values.PermissionSetId === row.id) org.store.remove(assignment, given.id);
       org.store.remove(object, row.id);
     }
   });
@@ -71,8 +71,8 @@ export function removePermissionSet(org: Org, fullName: string): void {
 }
 
 function checkFields(org: Org, metadata: JsonObject): void {
-  for (const one of listOf(metadata['fieldPermissions']).filter(isJsonObject)) {
-    const fullName = String(one['field']);
+  for (const one of listOf(metadata.fieldPermissions).filter(isJsonObject)) {
+    const fullName = String(one.field);
     const [objectName = '', name = ''] = fullName.split('.');
     const object = org.schema.object(objectName);
     const field = object && org.schema.field(object, name);
@@ -84,7 +84,7 @@ function checkFields(org: Org, metadata: JsonObject): void {
     if (field.required)
       throw new SalesforceError('FIELD_INTEGRITY_EXCEPTION', `You cannot deploy to a required field: ${fullName}`);
     const fixed = field.formula !== undefined || field.autoNumber !== undefined || field.updateable === false;
-    if (isTrue(one['editable']) && fixed && field.createable === false)
+    if (isTrue(one.editable) && fixed && field.createable === false)
       throw new SalesforceError('FIELD_INTEGRITY_EXCEPTION', `Field ${fullName} is not editable`);
   }
 }
@@ -99,8 +99,8 @@ const dependsOn: Readonly<Record<string, readonly string[]>> = {
 };
 
 function checkObjects(org: Org, metadata: JsonObject): void {
-  for (const one of listOf(metadata['objectPermissions']).filter(isJsonObject)) {
-    const name = String(one['object']);
+  for (const one of listOf(metadata.objectPermissions).filter(isJsonObject)) {
+    const name = String(one.object);
     if (org.schema.object(name) === undefined)
       throw new SalesforceError(
         'INVALID_CROSS_REFERENCE_KEY',

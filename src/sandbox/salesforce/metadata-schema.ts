@@ -28,9 +28,9 @@ export function putObject(org: Org, fullName: string, metadata: JsonObject): voi
   if (org.schema.object(fullName) === undefined) createObject(org, fullName, own);
   else org.putComponent('CustomObject', fullName, { ...org.components('CustomObject').get(fullName), ...own });
   for (const field of listOf(fields).filter(isJsonObject))
-    putField(org, `${fullName}.${String(field['fullName'])}`, field);
+    putField(org, `${fullName}.${String(field.fullName)}`, field);
   for (const rule of listOf(validationRules).filter(isJsonObject))
-    putValidationRule(org, `${fullName}.${String(rule['fullName'])}`, rule);
+    putValidationRule(org, `${fullName}.${String(rule.fullName)}`, rule);
 }
 
 function createObject(org: Org, fullName: string, metadata: JsonObject): void {
@@ -45,7 +45,7 @@ function createObject(org: Org, fullName: string, metadata: JsonObject): void {
   if (label === undefined || pluralLabel === undefined || !isJsonObject(nameField))
     throw bad('Must specify a nameField of type Text or AutoNumber');
   const nameLabel = textIn(nameField, 'label') ?? `${label} Name`;
-  const autoNumber = nameField['type'] === 'AutoNumber' ? (textIn(nameField, 'displayFormat') ?? '{00000}') : undefined;
+  const autoNumber = nameField.type === 'AutoNumber' ? (textIn(nameField, 'displayFormat') ?? '{00000}') : undefined;
   const name =
     autoNumber === undefined
       ? text('Name', nameLabel, 80)
@@ -71,15 +71,15 @@ interface TypeRule {
   readonly extra?: (metadata: JsonObject) => Partial<FieldDefinition>;
 }
 
-const sized = (metadata: JsonObject) => ({ length: Number(metadata['length']) });
+const sized = (metadata: JsonObject) => ({ length: Number(metadata.length) });
 const numeric = (metadata: JsonObject) => ({
-  precision: Number(metadata['precision']),
-  scale: Number(metadata['scale']),
+  precision: Number(metadata.precision),
+  scale: Number(metadata.scale),
 });
 const reference = (metadata: JsonObject): Partial<FieldDefinition> => ({
   length: 18,
-  referenceTo: [String(metadata['referenceTo'])],
-  childRelationshipName: String(metadata['relationshipName']),
+  referenceTo: [String(metadata.referenceTo)],
+  childRelationshipName: String(metadata.relationshipName),
 });
 const constraints: Readonly<Record<string, 'cascade' | 'restrict' | 'clear'>> = {
   Cascade: 'cascade',
@@ -110,7 +110,7 @@ const fieldTypes: Readonly<Record<string, TypeRule>> = {
   Checkbox: {
     type: 'boolean',
     needs: ['defaultValue'],
-    extra: (metadata) => ({ defaultValue: isTrue(metadata['defaultValue']) }),
+    extra: (metadata) => ({ defaultValue: isTrue(metadata.defaultValue) }),
   },
   Number: { type: 'double', needs: ['precision', 'scale'], extra: numeric },
   Currency: { type: 'currency', needs: ['precision', 'scale'], extra: numeric },
@@ -125,7 +125,7 @@ const fieldTypes: Readonly<Record<string, TypeRule>> = {
     needs: ['referenceTo', 'relationshipName'],
     extra: (metadata) => ({
       ...reference(metadata),
-      onParentDelete: constraints[String(metadata['deleteConstraint'])] ?? 'clear',
+      onParentDelete: constraints[String(metadata.deleteConstraint)] ?? 'clear',
     }),
   },
   MasterDetail: {
@@ -146,17 +146,17 @@ const fieldTypes: Readonly<Record<string, TypeRule>> = {
 
 function choices(metadata: JsonObject): Partial<FieldDefinition> {
   const { valueSet } = metadata;
-  const definition = isJsonObject(valueSet) ? valueSet['valueSetDefinition'] : undefined;
-  const values = isJsonObject(definition) ? listOf(definition['value']).filter(isJsonObject) : [];
+  const definition = isJsonObject(valueSet) ? valueSet.valueSetDefinition : undefined;
+  const values = isJsonObject(definition) ? listOf(definition.value).filter(isJsonObject) : [];
   const picklist = values.map(
     (one): PicklistValue => ({
-      value: String(one['fullName']),
-      label: textIn(one, 'label') ?? String(one['fullName']),
-      ...(isTrue(one['default']) ? { isDefault: true } : {}),
-      ...(one['isActive'] === 'false' ? { inactive: true } : {}),
+      value: String(one.fullName),
+      label: textIn(one, 'label') ?? String(one.fullName),
+      ...(isTrue(one.default) ? { isDefault: true } : {}),
+      ...(one.isActive === 'false' ? { inactive: true } : {}),
     }),
   );
-  return { picklist, ...(isJsonObject(valueSet) && isTrue(valueSet['restricted']) ? { restricted: true } : {}) };
+  return { picklist, ...(isJsonObject(valueSet) && isTrue(valueSet.restricted) ? { restricted: true } : {}) };
 }
 
 /** Creates or changes a custom field. A new one is visible to nobody until it is granted (see access.ts). */
@@ -165,7 +165,7 @@ export function putField(org: Org, fullName: string, metadata: JsonObject): void
   const object = objectOf(org, objectName);
   if (!/^[A-Za-z]\w*__c$/.test(name) || name.length > 43)
     throw bad(`The field name ${name} can only contain underscores and alphanumeric characters, and must end in __c`);
-  const typeName = String(metadata['type']);
+  const typeName = String(metadata.type);
   const rule = fieldTypes[typeName];
   if (rule === undefined) throw bad(`'${typeName}' is not a valid value for the enum 'FieldType'`, 'INVALID_TYPE');
   const label = textIn(metadata, 'label');
@@ -183,10 +183,10 @@ export function putField(org: Org, fullName: string, metadata: JsonObject): void
     type: rule.type,
     custom: true,
     ...(formula === undefined ? rule.extra?.(metadata) : formulaExtras(rule.type, metadata, formula)),
-    ...(isTrue(metadata['required']) ? { required: true } : {}),
-    ...(isTrue(metadata['unique']) ? { unique: true } : {}),
-    ...(isTrue(metadata['externalId']) ? { externalId: true } : {}),
-    ...(isTrue(metadata['caseSensitive']) ? { caseSensitive: true } : {}),
+    ...(isTrue(metadata.required) ? { required: true } : {}),
+    ...(isTrue(metadata.unique) ? { unique: true } : {}),
+    ...(isTrue(metadata.externalId) ? { externalId: true } : {}),
+    ...(isTrue(metadata.caseSensitive) ? { caseSensitive: true } : {}),
     ...(isReference ? { relationshipName: name.replace(/__c$/, '__r') } : {}),
     ...(help === undefined ? {} : { help }),
   };
@@ -197,7 +197,7 @@ export function putField(org: Org, fullName: string, metadata: JsonObject): void
 }
 
 function formulaExtras(type: FieldType, metadata: JsonObject, formula: string): Partial<FieldDefinition> {
-  const scale = metadata['scale'] === undefined ? {} : { scale: Number(metadata['scale']), precision: 18 };
+  const scale = metadata.scale === undefined ? {} : { scale: Number(metadata.scale), precision: 18 };
   return { formula, createable: false, updateable: false, ...(type === 'string' ? { length: 1300 } : scale) };
 }
 
@@ -227,7 +227,7 @@ function checkStillUnique(org: Org, object: ObjectDefinition, field: FieldDefini
   const seen = new Set<string>();
   for (const row of org.store.table(object.name).values()) {
     const value = row.values[field.name] ?? null;
-    if (value === null || row.values['IsDeleted'] === true) continue;
+    if (value === null || row.values.IsDeleted === true) continue;
     const key = String(value).toLowerCase();
     if (seen.has(key))
       throw bad(`The field ${field.name} holds duplicate values and cannot be unique`, 'DUPLICATE_VALUE');
@@ -257,7 +257,7 @@ export function putValidationRule(org: Org, fullName: string, metadata: JsonObje
   const errorField = textIn(metadata, 'errorDisplayField') ?? null;
   if (errorField !== null && org.schema.field(object, errorField) === undefined)
     throw bad(`Field ${errorField} does not exist. Check spelling.`);
-  org.putRule(object, name, { name, active: isTrue(metadata['active']), formula, message, errorField });
+  org.putRule(object, name, { name, active: isTrue(metadata.active), formula, message, errorField });
   org.putComponent('ValidationRule', `${object.name}.${name}`, metadata);
 }
 

@@ -44,7 +44,7 @@ function tokenAnswer(parts: StandInParts, userId: string, clientId: string, refr
 const clientCredentials: Grant = (parts, form) => {
   const app = appOf(parts, form, true);
   if (isRefusal(app)) return app;
-  if (app.runAs === null || parts.org.store.get('User', app.runAs)?.values['IsActive'] !== true)
+  if (app.runAs === null || parts.org.store.get('User', app.runAs)?.values.IsActive !== true)
     return refuse('invalid_grant', 'no client credentials user enabled');
   return tokenAnswer(parts, app.runAs, app.clientId);
 };
@@ -80,18 +80,18 @@ const loginAudiences = ['https://login.salesforce.com', 'https://test.salesforce
 const jwtBearer: Grant = (parts, form) => {
   const [header = '', payload = '', signature = ''] = (form.get('assertion') ?? '').split('.');
   const claims = decodeClaims(payload);
-  if (claims === null || decodeClaims(header)?.['alg'] !== 'RS256') return refuse('invalid_grant', 'invalid assertion');
-  const app = parts.sessions.app(String(claims['iss']));
+  if (claims === null || decodeClaims(header)?.alg !== 'RS256') return refuse('invalid_grant', 'invalid assertion');
+  const app = parts.sessions.app(String(claims.iss));
   if (app === undefined) return refuse('invalid_client_id', 'client identifier invalid');
   if (app.certificate === null || !verifies(app.certificate, `${header}.${payload}`, signature))
     return refuse('invalid_grant', 'invalid assertion');
-  const audience = String(claims['aud']).replace(/\/$/, '');
+  const audience = String(claims.aud).replace(/\/$/, '');
   if (![parts.url(), ...loginAudiences].includes(audience)) return refuse('invalid_grant', 'audience is invalid');
-  const expires = Number(claims['exp']) * 1000;
+  const expires = Number(claims.exp) * 1000;
   const now = parts.org.clock.now();
   // Three minutes by the documentation; two more are allowed for clocks that differ.
   if (!(expires > now && expires <= now + 5 * 60_000)) return refuse('invalid_grant', 'invalid assertion');
-  const userId = parts.sessions.userNamed(String(claims['sub']));
+  const userId = parts.sessions.userNamed(String(claims.sub));
   if (userId === null) return refuse('invalid_grant', "user hasn't approved this consumer");
   return tokenAnswer(parts, userId, app.clientId);
 };
@@ -160,7 +160,7 @@ export function routeOauth(parts: StandInParts, request: HttpRequest, name: stri
 }
 
 export function bearerOf(request: HttpRequest): string | null {
-  const found = /^(?:Bearer|OAuth)\s+(.+)$/i.exec(request.headers['authorization'] ?? '');
+  const found = /^(?:Bearer|OAuth)\s+(.+)$/i.exec(request.headers.authorization ?? '');
   return found?.[1] ?? null;
 }
 
@@ -183,13 +183,13 @@ function identityOf(parts: StandInParts, userId: string): JsonObject {
     asserted_user: true,
     user_id: userId,
     organization_id: org.organizationId,
-    username: user['Username'] ?? null,
-    nick_name: user['Alias'] ?? null,
-    display_name: user['Name'] ?? null,
-    email: user['Email'] ?? null,
+    username: user.Username ?? null,
+    nick_name: user.Alias ?? null,
+    display_name: user.Name ?? null,
+    email: user.Email ?? null,
     email_verified: true,
-    first_name: user['FirstName'] ?? null,
-    last_name: user['LastName'] ?? null,
+    first_name: user.FirstName ?? null,
+    last_name: user.LastName ?? null,
     timezone: 'Etc/UTC',
     photos: { picture: '', thumbnail: '' },
     addr_street: null,
@@ -201,7 +201,7 @@ function identityOf(parts: StandInParts, userId: string): JsonObject {
       metadata: `${url()}/services/Soap/m/{version}/${org.organizationId.slice(0, 15)}`,
       partner: `${url()}/services/Soap/u/{version}/${org.organizationId.slice(0, 15)}`,
     },
-    active: user['IsActive'] === true,
+    active: user.IsActive === true,
     user_type: 'STANDARD',
     language: 'en_US',
     locale: 'en_US',

@@ -24,7 +24,6 @@ export class Org {
   readonly clock: StandInClock;
   readonly lateVisibility: LateVisibility[] = [];
   readonly administratorSeesNewFields: boolean;
-  automation: Automation = noAutomation;
   organizationId = '';
   #instance = '';
   #sequence = 0;
@@ -34,6 +33,7 @@ export class Org {
   readonly #documents = new Map<string, unknown>();
   readonly #access = new Map<string, { readonly stamp: string; readonly access: Access }>();
   #permissionVersion = 0;
+  #automation: Automation = noAutomation;
 
   constructor(clock: StandInClock, journal: Journal, administratorSeesNewFields: boolean) {
     this.clock = clock;
@@ -115,6 +115,15 @@ export class Org {
     this.#journal.append({ kind: 'rule', object: object.name, name, rule });
   }
 
+  /** What other people built into the org; see automation.ts. */
+  get automation(): Automation {
+    return this.#automation;
+  }
+  set automation(automation: Automation) {
+    this.#automation = automation;
+    this.putDocument('automation', automation);
+  }
+
   components(type: string): ReadonlyMap<string, Component> {
     return this.#components.get(type) ?? new Map<string, Component>();
   }
@@ -158,8 +167,8 @@ export class Org {
   }
 
   #profileOf(userId: string): ProfileKind {
-    const profileId = this.store.get('User', userId)?.values['ProfileId'];
-    const name = typeof profileId === 'string' ? this.store.get('Profile', profileId)?.values['Name'] : null;
+    const profileId = this.store.get('User', userId)?.values.ProfileId;
+    const name = typeof profileId === 'string' ? this.store.get('Profile', profileId)?.values.Name : null;
     if (name === 'System Administrator') return 'administrator';
     return name === 'Standard User' ? 'standard' : 'apiOnly';
   }
@@ -167,9 +176,9 @@ export class Org {
   #permissionSetsOf(userId: string): Component[] {
     const found = [];
     for (const assignment of this.store.table('PermissionSetAssignment').values()) {
-      if (assignment.values['AssigneeId'] !== userId || assignment.values['IsDeleted'] === true) continue;
-      const set = this.store.get('PermissionSet', String(assignment.values['PermissionSetId']));
-      const metadata = set && this.components('PermissionSet').get(String(set.values['Name']));
+      if (assignment.values.AssigneeId !== userId || assignment.values.IsDeleted === true) continue;
+      const set = this.store.get('PermissionSet', String(assignment.values.PermissionSetId));
+      const metadata = set && this.components('PermissionSet').get(String(set.values.Name));
       if (metadata !== undefined) found.push(metadata);
     }
     return found;
@@ -222,6 +231,7 @@ export class Org {
       }
       case 'document':
         this.#documents.set(entry.name, entry.content);
+        if (entry.name === 'automation') this.#automation = entry.content as Automation;
     }
   }
 

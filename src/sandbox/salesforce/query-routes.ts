@@ -72,7 +72,7 @@ function page(call: ApiCall, id: string, cursor: Cursor, from: number): HttpAnsw
   const { result, pageSize } = cursor;
   const to = Math.min(from + pageSize, result.count);
   const body: JsonRecord = { totalSize: result.totalSize, done: to >= result.count };
-  if (to < result.count) body['nextRecordsUrl'] = `/services/data/v${call.version}/query/${id}-${to}`;
-  body['records'] = result.render(from, to);
+  if (to < result.count) body.nextRecordsUrl = `/services/data/v${call.version}/query/${id}-${to}`;
+  body.records = result.render(from, to);
   return { status: 200, body };
 }

@@ -53,8 +53,8 @@ function readReference(
   lookup: FieldDefinition,
   json: JsonObject,
 ): RecordInput['references'][number] {
-  const attributes = json['attributes'];
-  const named = isJsonObject(attributes) && typeof attributes['type'] === 'string' ? attributes['type'] : null;
+  const attributes = json.attributes;
+  const named = isJsonObject(attributes) && typeof attributes.type === 'string' ? attributes.type : null;
   const candidates = lookup.referenceTo ?? [];
   const targetName = named ?? candidates[0] ?? '';
   const target = org.objectNamed(targetName);

@@ -43,7 +43,7 @@ export function jsonRecord(
   values: Readonly<Values>,
   fields: readonly FieldDefinition[] | null,
 ): JsonRecord {
-  const record: JsonRecord = { attributes: attributesOf(version, object.name, String(values['Id'])) };
+  const record: JsonRecord = { attributes: attributesOf(version, object.name, String(values.Id)) };
   for (const field of fields ?? object.fields.values())
     if (access.readsField(object, field)) record[field.name] = jsonField(org, object, values, field);
   return record;

@@ -30,7 +30,7 @@ function existing(call: ApiCall, object: ObjectDefinition, rawId: string): Row {
   const id = toId18(rawId);
   const row = id === null ? undefined : call.org.store.get(object.name, id);
   if (row === undefined) throw errors.noSuchRecord(rawId);
-  if (row.values['IsDeleted'] === true) throw errors.entityDeleted();
+  if (row.values.IsDeleted === true) throw errors.entityDeleted();
   return row;
 }
 
@@ -119,8 +119,8 @@ export function changedBetween(call: ApiCall, object: ObjectDefinition, kind: 'd
   const rows = [];
   for (const row of call.org.store.table(object.name).values()) {
     const values = call.org.store.visible(row);
-    const at = Date.parse(String(values?.['SystemModstamp'] ?? ''));
-    if (values === null || at < start || at > end || (values['IsDeleted'] === true) !== (kind === 'deleted')) continue;
+    const at = Date.parse(String(values?.SystemModstamp ?? ''));
+    if (values === null || at < start || at > end || (values.IsDeleted === true) !== (kind === 'deleted')) continue;
     rows.push({ id: row.id, deletedDate: new Date(at).toISOString().replace('Z', '+0000') });
   }
   const latestDateCovered = new Date(end).toISOString().replace('Z', '+0000');

@@ -84,7 +84,7 @@ function globalValue(org: Org, name: string, path: readonly string[], user: stri
   const userRow = org.store.get('User', user)?.values;
   if (table === '$user') return userRow?.[field] ?? null;
   if (table === '$profile') {
-    const profileId = userRow?.['ProfileId'];
+    const profileId = userRow?.ProfileId;
     return typeof profileId === 'string' ? (org.store.get('Profile', profileId)?.values[field] ?? null) : null;
   }
   if (table === '$permission') return org.access(user).administrator;

@@ -80,7 +80,7 @@ export function rowToUpdate(org: Org, object: ObjectDefinition, rawId: string | 
   if (id === null) throw new SalesforceError('MALFORMED_ID', `malformed id ${rawId}`, { fields: ['Id'] });
   const row = org.store.get(object.name, id);
   if (row === undefined) throw errors.invalidCrossReference();
-  if (row.values['IsDeleted'] === true) throw errors.entityDeleted();
+  if (row.values.IsDeleted === true) throw errors.entityDeleted();
   return row;
 }
 
@@ -100,9 +100,9 @@ function prepare(context: SaveContext, pending: PendingSave): Prepared {
     values[field.name] = value;
     given.add(field.name);
   }
-  if (before !== null && before.values['HasOpportunityLineItem'] === true)
+  if (before !== null && before.values.HasOpportunityLineItem === true)
     // The amount of an opportunity with products is their sum: an org ignores another one without an error.
-    values['Amount'] = before.values['Amount'] ?? null;
+    values.Amount = before.values.Amount ?? null;
   const id = before?.id ?? org.nextId(object.keyPrefix);
   applyStandardBehaviour(object, values, before?.values ?? null, given);
   rewriteFields(org, access, object, values, before?.values ?? null);
@@ -122,7 +122,7 @@ function checkObjectRights(context: SaveContext, object: ObjectDefinition, befor
   const lock = context.org.automation.locks.find((one) => one.id === before.id);
   if (lock !== undefined && !(lock.administratorsMayEdit && context.access.administrator))
     throw new SalesforceError('ENTITY_IS_LOCKED', 'This record is locked. If you need to edit it, contact your admin.');
-  if (object.name === 'Lead' && before.values['IsConverted'] === true)
+  if (object.name === 'Lead' && before.values.IsConverted === true)
     throw new SalesforceError('CANNOT_UPDATE_CONVERTED_LEAD', 'cannot reference converted lead');
 }
 
@@ -168,7 +168,7 @@ function checkReference(org: Org, object: ObjectDefinition, field: FieldDefiniti
     });
   const row = org.store.get(target.name, id);
   if (target.name === 'RecordType') {
-    if (row?.values['SobjectType'] === object.name && row.values['IsActive'] === true) return;
+    if (row?.values.SobjectType === object.name && row.values.IsActive === true) return;
     throw new SalesforceError(
       'INVALID_CROSS_REFERENCE_KEY',
       `Record Type ID: this ID value isn't valid for the user: ${id}`,
@@ -176,8 +176,8 @@ function checkReference(org: Org, object: ObjectDefinition, field: FieldDefiniti
     );
   }
   if (row === undefined) throw errors.invalidCrossReference();
-  if (row.values['IsDeleted'] === true) throw errors.entityDeleted();
-  if (field.name === 'OwnerId' && target.name === 'User' && row.values['IsActive'] !== true)
+  if (row.values.IsDeleted === true) throw errors.entityDeleted();
+  if (field.name === 'OwnerId' && target.name === 'User' && row.values.IsActive !== true)
     throw new SalesforceError(
       'INACTIVE_OWNER_OR_USER',
       `operation performed with inactive user [${id}] as owner of ${object.name.toLowerCase()}`,
@@ -196,18 +196,18 @@ function store(context: SaveContext, prepared: Prepared): SaveOutcome {
   checkUnique(org, object, id, values);
   const now = isoOf(org.clock.now());
   if (before === null) {
-    values['Id'] = id;
-    values['IsDeleted'] = false;
-    values['CreatedDate'] = now;
-    values['CreatedById'] = access.userId;
+    values.Id = id;
+    values.IsDeleted = false;
+    values.CreatedDate = now;
+    values.CreatedById = access.userId;
     // An org names a row of a custom object after its id when nobody names it.
-    if (object.custom && values['Name'] === undefined) values['Name'] = id;
+    if (object.custom && values.Name === undefined) values.Name = id;
   }
-  values['LastModifiedDate'] = now;
-  values['LastModifiedById'] = access.userId;
-  values['SystemModstamp'] = now;
+  values.LastModifiedDate = now;
+  values.LastModifiedById = access.userId;
+  values.SystemModstamp = now;
   org.store.put(object, id, values, unseenUntil(org, object));
-  if (object.name === 'OpportunityLineItem') sumLineItems(org, String(values['OpportunityId']));
+  if (object.name === 'OpportunityLineItem') sumLineItems(org, String(values.OpportunityId));
   return { ok: true, id, created: before === null };
 }
 
@@ -250,11 +250,11 @@ export function sumLineItems(org: Org, opportunityId: string): void {
   const row = org.store.get('Opportunity', opportunityId);
   if (link === undefined || row === undefined) return;
   const items = org.store.findBy(lineItem, link, opportunityId);
-  const total = items.reduce((sum, item) => sum + Number(item.values['TotalPrice'] ?? 0), 0);
+  const total = items.reduce((sum, item) => sum + Number(item.values.TotalPrice ?? 0), 0);
   org.store.put(opportunity, opportunityId, {
     ...row.values,
     HasOpportunityLineItem: items.length > 0,
-    Amount: items.length > 0 ? Math.round(total * 100) / 100 : (row.values['Amount'] ?? null),
+    Amount: items.length > 0 ? Math.round(total * 100) / 100 : (row.values.Amount ?? null),
     SystemModstamp: isoOf(org.clock.now()),
   });
 }

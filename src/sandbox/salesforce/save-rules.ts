@@ -96,7 +96,7 @@ export function checkDuplicateRules(
       continue;
     const twins = [];
     for (const row of org.store.table(object.name).values()) {
-      if (row.id === id || row.values['IsDeleted'] === true) continue;
+      if (row.id === id || row.values.IsDeleted === true) continue;
       if (rule.fields.every((field, index) => comparable(row.values[field]) === wanted[index])) twins.push(row.id);
     }
     if (twins.length === 0) continue;

@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { anotherUsername } from './another-user.ts';
 import { isoOf } from './clock.ts';
 import type { Org } from './org.ts';
 import type { Values } from './schema.ts';
+import type { Login, Sessions } from './sessions.ts';
 import { convertedLeadStatus, leadStatuses, stages } from './standard-picklists.ts';
 
 export interface SeededUsers {
@@ -89,4 +91,20 @@ export function seedOrg(org: Org, options: { readonly sandbox: boolean }): Seede
     insert('Pricebook2', { Name: 'Standard Price Book', IsActive: true, IsStandard: true });
     return { administratorId, integrationUserId };
   });
+}
+
+const secret = (bytes: number): string => randomBytes(bytes).toString('hex').toUpperCase();
+
+/** Gives a user a password and a connected app that runs as this user. */
+export function openLogin(sessions: Sessions, username: string, userId: string): Login {
+  const login = {
+    clientId: `3MVG9${secret(20)}`,
+    clientSecret: secret(32),
+    username,
+    password: `Stand-in-${secret(6)}`,
+  };
+  const { clientId, clientSecret, password } = login;
+  sessions.putApp({ clientId, clientSecret, runAs: userId, certificate: null });
+  sessions.setPassword(username, password);
+  return login;
 }

@@ -9,6 +9,14 @@ export interface ConnectedApp {
   readonly certificate: string | null;
 }
 
+/** What a client needs to log in. */
+export interface Login {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly username: string;
+  readonly password: string;
+}
+
 export interface Session {
   readonly userId: string;
   readonly clientId: string | null;
@@ -64,8 +72,8 @@ export class Sessions {
 
   userNamed(username: string): string | null {
     for (const row of this.#org.store.table('User').values()) {
-      const isNamed = String(row.values['Username']).toLowerCase() === username.toLowerCase();
-      if (isNamed && row.values['IsActive'] === true) return row.id;
+      const isNamed = String(row.values.Username).toLowerCase() === username.toLowerCase();
+      if (isNamed && row.values.IsActive === true) return row.id;
     }
     return null;
   }
@@ -86,7 +94,7 @@ export class Sessions {
       this.end(token);
       return null;
     }
-    if (this.#org.store.get('User', session.userId)?.values['IsActive'] !== true) return null;
+    if (this.#org.store.get('User', session.userId)?.values.IsActive !== true) return null;
     session.lastUsed = now;
     return session;
   }
@@ -126,6 +134,8 @@ export class Sessions {
   }
 
   #save(): void {
+    const oldest = this.#org.clock.now() - this.#lifeSeconds() * 1000;
+    for (const [token, session] of this.#sessions) if (session.lastUsed < oldest) this.#sessions.delete(token);
     const saved: Saved = {
       apps: [...this.#apps.values()],
       passwords: Object.fromEntries(this.#passwords),

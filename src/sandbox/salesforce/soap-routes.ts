@@ -34,7 +34,7 @@ function login(parts: StandInParts, content: Readonly<Record<string, unknown>>, 
   const { org, sessions, url } = parts;
   if (version >= loginGoneSince)
     return soapFault('partner', 'UNSUPPORTED_API_VERSION', 'SOAP API login() is not available in this version');
-  const userId = sessions.checkPassword(textOf(content['username']) ?? '', textOf(content['password']) ?? '');
+  const userId = sessions.checkPassword(textOf(content.username) ?? '', textOf(content.password) ?? '');
   if (userId === null)
     return soapFault('partner', 'INVALID_LOGIN', 'Invalid username, password, security token; or user locked out.');
   const organization = org.organizationId;
@@ -43,14 +43,14 @@ function login(parts: StandInParts, content: Readonly<Record<string, unknown>>, 
     {
       metadataServerUrl: `${url()}/services/Soap/m/${version.toFixed(1)}/${short}`,
       passwordExpired: false,
-      sandbox: org.store.get('Organization', organization)?.values['IsSandbox'] === true,
+      sandbox: org.store.get('Organization', organization)?.values.IsSandbox === true,
       serverUrl: `${url()}/services/Soap/u/${version.toFixed(1)}/${short}`,
       sessionId: sessions.open(userId, null),
       userId,
       userInfo: {
         organizationId: organization,
         userId,
-        userName: org.store.get('User', userId)?.values['Username'] ?? null,
+        userName: org.store.get('User', userId)?.values.Username ?? null,
       },
     },
   ]);

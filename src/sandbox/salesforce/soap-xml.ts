@@ -25,13 +25,13 @@ export function readSoap(xml: string): SoapMessage | null {
   } catch {
     return null;
   }
-  const envelope = isJsonObject(parsed) ? parsed['Envelope'] : undefined;
-  if (!isJsonObject(envelope) || !isJsonObject(envelope['Body'])) return null;
-  const [entry] = Object.entries(envelope['Body']).filter(([name]) => !name.startsWith('@'));
+  const envelope = isJsonObject(parsed) ? parsed.Envelope : undefined;
+  if (!isJsonObject(envelope) || !isJsonObject(envelope.Body)) return null;
+  const [entry] = Object.entries(envelope.Body).filter(([name]) => !name.startsWith('@'));
   if (entry === undefined) return null;
-  const header = envelope['Header'];
-  const session = isJsonObject(header) ? header['SessionHeader'] : undefined;
-  const sessionId = isJsonObject(session) ? textOf(session['sessionId']) : null;
+  const header = envelope.Header;
+  const session = isJsonObject(header) ? header.SessionHeader : undefined;
+  const sessionId = isJsonObject(session) ? textOf(session.sessionId) : null;
   return { operation: entry[0], content: isJsonObject(entry[1]) ? entry[1] : {}, sessionId };
 }
 

@@ -97,7 +97,7 @@ function selectRows(
     const row = table.get(id);
     const values = row && org.store.visible(row);
     if (values === undefined || values === null) continue;
-    if (values['IsDeleted'] === true && !scope.includeDeleted) continue;
+    if (values.IsDeleted === true && !scope.includeDeleted) continue;
     if (test(values)) found.push(values);
   }
   return found;
@@ -185,7 +185,7 @@ function compileSelection(
 ): (values: Readonly<Values>) => JsonRecord {
   const renderers = fields.map((field) => compileField(scope, version, object, query, field));
   return (values) => {
-    const record: JsonRecord = { attributes: attributesOf(version, object.name, String(values['Id'])) };
+    const record: JsonRecord = { attributes: attributesOf(version, object.name, String(values.Id)) };
     for (const render of renderers) render(values, record);
     return record;
   };
@@ -247,10 +247,13 @@ function nest(
     return;
   }
   const nested = (record[name] ?? {
-    attributes: attributesOf(version, parent.object.name, String(parent.values['Id'])),
+    attributes: attributesOf(version, parent.object.name, String(parent.values.Id)),
   }) as JsonRecord;
   record[name] = nested;
-  if (rest.length > 0) return nest(scope, version, parent.values, rest, field, nested);
+  if (rest.length > 0) {
+    nest(scope, version, parent.values, rest, field, nested);
+    return;
+  }
   const own = scope.org.schema.field(parent.object, field.name);
   nested[field.name] =
     own !== undefined
@@ -276,7 +279,7 @@ function compileChildren(
     );
   const render = compileSelection(scope, version, relation.child, subquery, subquery.fields ?? []);
   return (values, record) => {
-    const ids = org.store.findBy(relation.child, relation.field, values['Id'] ?? null).map((row) => row.id);
+    const ids = org.store.findBy(relation.child, relation.field, values.Id ?? null).map((row) => row.id);
     const rows = cut(
       subquery,
       sortRows(scope, relation.child, subquery, selectRows(scope, relation.child, subquery, ids)),
@@ -317,7 +320,7 @@ function compileTypeOf(
     const chosen =
       selected.conditions.find((one) => one.objectType?.toLowerCase() === parent.object.name.toLowerCase()) ??
       selected.conditions.find((one) => one.type === 'ELSE');
-    const nested: JsonRecord = { attributes: attributesOf(version, parent.object.name, String(parent.values['Id'])) };
+    const nested: JsonRecord = { attributes: attributesOf(version, parent.object.name, String(parent.values.Id)) };
     for (const name of chosen?.fieldList ?? []) {
       const field = org.schema.field(parent.object, name);
       if (field !== undefined) nested[field.name] = jsonField(org, parent.object, parent.values, field);

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
+import { type Administration, createAdministration } from './administration.ts';
 import { createClock, type StandInClock } from './clock.ts';
 import { Faults } from './faults.ts';
 import type { StandInParts } from './http-messages.ts';
@@ -9,8 +10,8 @@ import { ApiUsage, defaultLimits, type LimitSettings } from './limits.ts';
 import { Org } from './org.ts';
 import { QueryCursors } from './query-routes.ts';
 import { makeId } from './record-id.ts';
-import { administratorUsername, integrationUsername, seedOrg } from './seed-org.ts';
-import { Sessions } from './sessions.ts';
+import { administratorUsername, integrationUsername, openLogin, seedOrg } from './seed-org.ts';
+import { type Login, Sessions } from './sessions.ts';
 
 export interface StandInOptions {
   /** Port on 127.0.0.1. @default 0, a free one */
@@ -28,14 +29,6 @@ export interface StandInOptions {
   readonly administratorSeesNewFields?: boolean;
 }
 
-/** What a client needs to log in. */
-export interface Login {
-  readonly clientId: string;
-  readonly clientSecret: string;
-  readonly username: string;
-  readonly password: string;
-}
-
 export interface Connection extends Login {
   readonly loginUrl: string;
   readonly instanceUrl: string;
@@ -50,6 +43,8 @@ export interface SalesforceStandIn {
   readonly integrationUser: Login & { readonly userId: string };
   readonly organizationId: string;
   readonly faults: Faults;
+  /** People, automation and a look at the rows; the same over HTTP under `/__standin/`. */
+  readonly administration: Administration;
   readonly clock: StandInClock;
   readonly usage: ApiUsage;
   close(): Promise<void>;
@@ -82,6 +77,7 @@ export async function startSalesforceStandIn(options: StandInOptions = {}): Prom
     faults,
     usage,
     cursors: new QueryCursors(),
+    administration: createAdministration(org, sessions),
     url: () => `http://127.0.0.1:${port}`,
   };
   const server = await serve(parts, options.port ?? 0);
@@ -91,6 +87,7 @@ export async function startSalesforceStandIn(options: StandInOptions = {}): Prom
     integrationUser: identity.integrationUser,
     organizationId: org.organizationId,
     faults,
+    administration: parts.administration,
     clock,
     usage,
     close: () =>
@@ -115,27 +112,14 @@ function reopened(org: Org, sessions: Sessions): Identity | null {
   return renewed;
 }
 
-const secret = (bytes: number): string => randomBytes(bytes).toString('hex').toUpperCase();
-
 function foundOrg(org: Org, sessions: Sessions, sandbox: boolean): Identity {
   const unique = randomBytes(4);
   org.found(makeId('00D', 'ST0', unique.readUInt32BE()), `S${unique.toString('hex').slice(0, 2)}`);
   const { administratorId, integrationUserId } = seedOrg(org, { sandbox });
-  const login = (username: string, userId: string): Login => {
-    const own = {
-      clientId: `3MVG9${secret(20)}`,
-      clientSecret: secret(32),
-      username,
-      password: `Stand-in-${secret(6)}`,
-    };
-    sessions.putApp({ clientId: own.clientId, clientSecret: own.clientSecret, runAs: userId, certificate: null });
-    sessions.setPassword(username, own.password);
-    return own;
-  };
-  const administrator = login(administratorUsername, administratorId);
+  const administrator = openLogin(sessions, administratorUsername, administratorId);
   const identity: Identity = {
     administrator: { ...administrator, accessToken: sessions.open(administratorId, administrator.clientId) },
-    integrationUser: { ...login(integrationUsername, integrationUserId), userId: integrationUserId },
+    integrationUser: { ...openLogin(sessions, integrationUsername, integrationUserId), userId: integrationUserId },
   };
   org.putDocument('identity', identity);
   return identity;

@@ -154,7 +154,7 @@ export class Store {
 function addToIndex(index: FieldIndex, field: FieldDefinition, row: Row): void {
   const value = row.values[field.name] ?? null;
   // A row in the recycle bin gives its external ids free again.
-  if (value === null || row.values['IsDeleted'] === true) return;
+  if (value === null || row.values.IsDeleted === true) return;
   const key = indexKey(field, value);
   const ids = index.get(key);
   if (ids === undefined) index.set(key, new Set([row.id]));
