@@ -1,5 +1,7 @@
 import jsonata from 'jsonata';
+import { countriesWithoutPostalCode } from '../ace/data/postal-formats.ts';
 import { plainNumber } from './canonical.ts';
+import { conversion } from './conversions.ts';
 
 /**
  * Expressions of the mapping file: JSONata, compiled once. They must be deterministic, because one name means one
@@ -17,6 +19,19 @@ export interface Expression {
 }
 
 const refused = new Set(['now', 'millis', 'random', 'shuffle', 'eval']);
+const withoutPostalCode: ReadonlySet<unknown> = new Set(countriesWithoutPostalCode);
+const countryName = (value: unknown): unknown => conversion('countryName').out(value);
+
+/** Functions that expressions have beside JSONata's own. */
+const ownFunctions: Readonly<Record<string, (value: unknown) => unknown>> = {
+  /** A number in plain digits: JSONata makes 1e+21 of large ones, which ACE does not take. */
+  plain: (value) => (typeof value === 'number' ? plainNumber(value) : value),
+  /** ACE's name of a country, from a code or another spelling. */
+  countryName,
+  /** False for countries that have no postal code, to which ACE wants none sent. */
+  hasPostalCode: (value) => !withoutPostalCode.has(countryName(value)),
+};
+
 /** A mapping expression works on one record; a longer run is an endless recursion. */
 const timeLimitMs = 2_000;
 const stackLimit = 500;
@@ -72,8 +87,7 @@ export function compileExpression(source: string): Expression {
 function parse(source: string): jsonata.Expression {
   try {
     const program = jsonata(source, { timeout: timeLimitMs, stack: stackLimit });
-    // JSONata writes large numbers as 1e+21 when it makes text of them; ACE takes plain digits only.
-    program.registerFunction('plain', (value: unknown) => (typeof value === 'number' ? plainNumber(value) : value));
+    for (const [name, implementation] of Object.entries(ownFunctions)) program.registerFunction(name, implementation);
     return program;
   } catch (cause) {
     throw new Error(`expected a JSONata expression, got: ${isNode(cause) ? String(cause.message) : 'an error'}`);

@@ -80,9 +80,7 @@ const newRecordValue = z
       .optional()
       .meta({ description: 'While the first is blank or masked. {aceId}, {today} and {today+90} are filled in.' }),
   })
-  .refine((rule) => rule.ace !== undefined || rule.value !== undefined || rule.expression !== undefined, {
-    message: 'expected one of ace, value, expression',
-  });
+  .refine((rule) => Object.keys(rule).length > 0, { message: 'expected one of ace, value, expression, fallback' });
 export type NewRecordValue = z.infer<typeof newRecordValue>;
 
 const ownerSchema = z.strictObject({

@@ -61,22 +61,28 @@ const inboundCodes: ReadonlySet<string> = new Set<ReasonCode>([
   'CRM_RECORD_NOT_FOUND',
   'LINKED_TO_ANOTHER',
 ]);
-/** `Not shared` stays with the record's own status until the record was shared; an export proves that it is. */
+/** Statuses that ask nothing of anybody: an export may always say where the record stands now. */
 const openStatuses: ReadonlySet<string> = new Set<Status>(['Synced', 'In AWS review', 'Not shared', 'Conflict']);
 
 const blank = (value: CrmValue | undefined): boolean => value === null || value === undefined || value === '';
 
-/** True when the row's status is not somebody else's to take away. */
-export function inboundDecides(row: CrmFields | null): boolean {
-  if (row === null || blank(row.Status__c)) return true;
-  if (!blank(row.Reason_Code__c)) return inboundCodes.has(String(row.Reason_Code__c));
-  return openStatuses.has(String(row.Status__c));
-}
+/** Codes with which ACE itself ends a record; every other `Stopped` is a person's, whatever code stood there before. */
+const endedByAce: ReadonlySet<string> = new Set<ReasonCode>([
+  'ACE_REFERRAL_REJECTED',
+  'ACE_REFERRAL_EXPIRED',
+  'ACE_REVIEW_REJECTED',
+]);
 
-/** True when a person stopped or excluded the record, other than ACE's own end of it. */
+/** True when a person stopped or excluded the record. */
 export function stoppedByPerson(row: CrmFields | null): boolean {
   if (row === null || (row.Status__c !== 'Stopped' && row.Status__c !== 'Excluded')) return false;
-  return blank(row.Reason_Code__c) || !inboundCodes.has(String(row.Reason_Code__c));
+  return !endedByAce.has(String(row.Reason_Code__c));
+}
+
+/** True when the row's status is not somebody else's to take away. */
+function inboundDecides(row: CrmFields | null): boolean {
+  if (row === null || blank(row.Status__c) || openStatuses.has(String(row.Status__c))) return true;
+  return !stoppedByPerson(row) && inboundCodes.has(String(row.Reason_Code__c));
 }
 
 /** The status fields to write for what ACE says; empty where an upload or person has the word. */
@@ -89,7 +95,8 @@ export function statusWrites(
 ): Record<string, CrmValue> {
   if (!inboundDecides(row)) return {};
   const { status: word, code } = rowStatus(object, status, conflicts, now);
-  return reasonWrites(row, word, code, now);
+  const settled = row !== null && !blank(row.Details__c) && inboundCodes.has(String(row.Reason_Code__c));
+  return { ...reasonWrites(row, word, code, now), ...(settled ? { Details__c: null } : {}) };
 }
 
 /** Status, reason, code and who acts; `Since` moves only when status or code change. */
