@@ -1,5 +1,5 @@
 import { Connection } from 'jsforce';
-import type { SalesforceStandIn } from './salesforce/index.ts';
+import type { SalesforceStandIn } from './salesforce/start-stand-in.ts';
 
 export type StandInConnection = SalesforceStandIn['connection'];
 

@@ -61,7 +61,7 @@ export async function writeSandboxConnection(folder: string, sandbox: Sandbox, l
       bucket: {
         name: bucket.bucket,
         region: bucket.region,
-        endpoint: bucket.endpoint,
+        endpoint: sandbox.ace?.partnerEndpoint ?? bucket.endpoint,
         credentials: {
           accessKeyId: await secret('bucket-access-key-id', bucket.partner.accessKeyId),
           secretAccessKey: await secret('bucket-secret-access-key', bucket.partner.secretAccessKey),

@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type AceSimulator, startAceSimulator } from './ace/index.ts';
+import { aceSimulatorFolder } from './ace/control-file.ts';
+import { type AceSimulator, startAceSimulator } from './ace/simulator.ts';
 import {
   createSupervisor,
   type ProvisionedAceBucket,
@@ -11,7 +11,7 @@ import {
   startVersitygw,
   type TemporalService,
 } from './local-services/index.ts';
-import { type SalesforceStandIn, startSalesforceStandIn } from './salesforce/index.ts';
+import { type SalesforceStandIn, startSalesforceStandIn } from './salesforce/start-stand-in.ts';
 
 export const sandboxParts = ['ace', 'salesforce', 'temporal', 's3'] as const;
 export type SandboxPart = (typeof sandboxParts)[number];
@@ -77,7 +77,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       : null;
     if (salesforce !== null) started.push(() => salesforce.close());
     const ace = wanted.has('ace') && bucket !== null ? await startAce(bucket, folder, options) : null;
-    if (ace !== null) started.push(() => ace.close());
+    if (ace !== null) started.push(() => ace.stop());
     return { supervisor, temporal, bucket, ace, salesforce, connections: connectionsOf(temporal, bucket, ace, salesforce), stop };
   } catch (error) {
     await stop();
@@ -96,11 +96,12 @@ function startAce(bucket: ProvisionedAceBucket, folder: string, options: Sandbox
     s3: { endpoint, region, ...ace },
     bucket: bucket.bucket,
     spmsId: sandboxSpmsId,
-    folder: `${folder}/ace`,
+    folder: aceSimulatorFolder(folder),
     payloadVersion: 2,
     seed: options.seed ?? 1,
     clock: { kind: 'accelerated', factor: options.clockFactor ?? 60 },
     controlPort: 0,
+    faultProxyPort: 0,
   });
 }
 
@@ -111,12 +112,9 @@ function connectionsOf(
   salesforce: SalesforceStandIn | null,
 ): SandboxConnections {
   return {
-    ...(bucket && { s3: { endpoint: bucket.endpoint, region: bucket.region, bucket: bucket.bucket, ...bucket.partner } }),
+    ...(bucket && { s3: { endpoint: ace?.partnerEndpoint ?? bucket.endpoint, region: bucket.region, bucket: bucket.bucket, ...bucket.partner } }),
     ...(bucket && ace?.controlUrl && { ace: { controlUrl: ace.controlUrl, s3: bucket.ace } }),
     ...(salesforce && { salesforce: salesforce.connection }),
     ...(temporal && { temporal: { address: temporal.address, namespace: temporal.namespace, webUi: temporal.url } }),
   };
 }
-
-/** A key for field hashes, made once per sandbox. */
-export const newHashKey = (): string => randomBytes(32).toString('base64');

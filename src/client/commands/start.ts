@@ -1,4 +1,5 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
+import { clockFactor, wholeNumber } from '../argument-parsers.ts';
 import { defaultDataFolder, jsonOption } from '../configuration-option.ts';
 import { runStart, type StartOptions } from '../run-start.ts';
 
@@ -9,24 +10,11 @@ export function registerStart(program: Command): void {
     .option('--data <folder>', 'folder of all data; a restart goes on where it was', defaultDataFolder)
     .option('--fresh', 'empty the data folder first', false)
     .option('--once', 'end when everything settled, with a summary; exit code 1 when something is unexplained', false)
-    .option('--seed <number>', 'seed of the simulated data', whole, 1)
-    .option('--clock <factor>', "speed of ACE's clock: 60 makes an hour pass in a minute (default: 60, with --once 360)", factor)
+    .option('--seed <number>', 'seed of the simulated data', wholeNumber, 1)
+    .option('--clock <factor>', "speed of ACE's clock: 60 makes an hour pass in a minute (default: 60, with --once 360)", clockFactor)
     .addOption(jsonOption())
     .action(async (options: Omit<StartOptions, 'clock' | 'json'> & { clock?: number; json?: boolean }) => {
       const clock = options.clock ?? (options.once ? 360 : 60);
       process.exitCode = await runStart({ ...options, clock, json: options.json ?? false });
     });
-}
-
-function whole(text: string): number {
-  const number = Number(text);
-  if (!Number.isInteger(number)) throw new InvalidArgumentError('expected a whole number.');
-  return number;
-}
-
-/** `60` or `60x`. */
-function factor(text: string): number {
-  const number = Number(text.replace(/x$/, ''));
-  if (!(number > 0)) throw new InvalidArgumentError('expected a factor such as 60 or 60x.');
-  return number;
 }

@@ -1,0 +1,14 @@
+import { InvalidArgumentError } from 'commander';
+
+export function wholeNumber(text: string): number {
+  const number = Number(text);
+  if (text.trim() === '' || !Number.isInteger(number)) throw new InvalidArgumentError('expected a whole number.');
+  return number;
+}
+
+/** `60` or `60x`: how much faster than the wall clock. */
+export function clockFactor(text: string): number {
+  const factor = Number(text.replace(/x$/, ''));
+  if (!(factor > 0)) throw new InvalidArgumentError('expected a factor such as 60 or 60x.');
+  return factor;
+}

@@ -1,0 +1,52 @@
+import { seedAce } from './ace/seed.ts';
+import type { AceSimulator } from './ace/simulator.ts';
+import { connectAsAdministrator, type StandInConnection } from './administrator.ts';
+import { unsharedOpportunities } from './crm-seed-data.ts';
+
+/** ACE's stages by the stages of a Salesforce org as it comes, for records that both sides agree on. */
+const stageInCrm: Readonly<Record<string, string>> = {
+  Prospect: 'Prospecting',
+  Qualified: 'Qualification',
+  'Technical Validation': 'Needs Analysis',
+  'Business Validation': 'Value Proposition',
+  Committed: 'Negotiation/Review',
+  Launched: 'Closed Won',
+  'Closed Lost': 'Closed Lost',
+};
+
+const partnerReferrals = 15;
+
+/**
+ * Fills both sides as a partner of some years has them: opportunities and leads at ACE, the CRM records of the partner
+ * referrals with both identifiers, and CRM opportunities that nobody has shared yet, some of them with mistakes.
+ */
+export async function seedSandbox(ace: AceSimulator, salesforce: { readonly connection: StandInConnection }, seed: number): Promise<void> {
+  const crm = await connectAsAdministrator(salesforce.connection);
+  const partnerIds: string[] = [];
+  for (let number = 1; number <= partnerReferrals; number += 1) {
+    // ACE's seed needs the CRM's ids first; what ACE then holds is what the CRM once sent, so it is written back below.
+    partnerIds.push(await crm.create('Opportunity', { Name: `Partner referral ${number}`, StageName: 'Prospecting', CloseDate: '2030-01-31' }));
+  }
+  const seeded = await seedAce(ace, { seed, partnerIds });
+  for (const { aceId, partnerId } of seeded.partnerReferrals) {
+    const { fields } = await ace.record({ id: aceId });
+    const accountId = await crm.create('Account', { Name: text(fields.customerCompanyName), Website: text(fields.customerWebsite) });
+    await crm.update('Opportunity', partnerId, {
+      Name: text(fields.partnerProjectTitle),
+      AccountId: accountId,
+      Description: text(fields.projectDescription),
+      CloseDate: text(fields.targetCloseDate),
+      StageName: stageInCrm[text(fields.stage)] ?? 'Prospecting',
+      ACE_Id__c: aceId,
+    });
+  }
+  const now = new Date((await ace.state()).now);
+  for (const { account, opportunity, details } of unsharedOpportunities(now)) {
+    const accountId = await crm.create('Account', account);
+    const opportunityId = await crm.create('Opportunity', { ...opportunity, AccountId: accountId });
+    // What the quick action "Share with AWS" does: one row with the form's answers and the action.
+    await crm.create('ACE_Sync__c', { ...details, Opportunity__c: opportunityId, Action__c: 'Share' });
+  }
+}
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
