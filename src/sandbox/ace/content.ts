@@ -93,8 +93,8 @@ export function opportunityContent(chance: Chance, version: 1 | 2, now: Date, ke
           opportunityType: 'Net New Business',
           doesOppBelongToNatSec: 'No',
           salesActivities: 'Initialized discussions with customer',
-          solutionOffered: ['Other'],
-          otherSolutionOffered: 'Data platform service',
+          // Not Other, which ACE no longer takes from the stage Committed on.
+          solutionOffered: [`S-${chance.whole(1_000_000, 9_999_999, 'solution', key)}`],
         }
       : {}),
   };
