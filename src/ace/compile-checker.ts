@@ -3,7 +3,7 @@
 import type { AceObject, AceRecord, Intent, PayloadVersion, Programme } from './ace-record.ts';
 import { isBlank, sameValue } from './ace-record.ts';
 import { type ContractTables, contractTables } from './contract-tables.ts';
-import type { FieldDefinition, FieldVersion } from './fields.ts';
+import { type FieldDefinition, type FieldVersion, listLabels } from './fields.ts';
 import { type FieldVerdict, fieldVerdict } from './life-cycle.ts';
 import { type LifeCycleState, lifeCycleState } from './record-state.ts';
 import type { RuleProblem } from './rule-problem.ts';
@@ -179,7 +179,9 @@ function problemOf(
   limit = '',
 ): RuleProblem {
   const label = definition === undefined || definition.label === '' ? (field ?? '') : definition.label;
-  const fill = (text: string): string => text.replaceAll('<label>', label).replaceAll('<limit>', limit);
+  const list = field !== null && Object.hasOwn(listLabels, field) ? (listLabels[field] ?? label) : label;
+  const fill = (text: string): string =>
+    text.replaceAll('<label>', label).replaceAll('<limit>', limit).replaceAll('<list>', list);
   const unverified = rule.aceText !== null && context !== null && !rule.verifiedIn.includes(context.version);
   return {
     code: rule.code,

@@ -209,3 +209,6 @@ export const requiredLabels: Readonly<Record<string, string>> = {
   expectedMonthlyAwsRevenue: 'Expected Monthly AWS Revenue',
   partnerPrimaryNeedFromAws: 'Partner Primary Need from AWS',
 };
+
+/** Names of lists in ACE's "Select from the predefined … list" where they differ from the label. Source: FAQ 2022. */
+export const listLabels: Readonly<Record<string, string>> = { industry: 'Industry' };

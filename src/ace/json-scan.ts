@@ -72,7 +72,7 @@ export function scanJson(text: string): JsonScan {
         keyExpected = false;
       }
       position = end;
-    } else if (numberCharacters.test(character)) {
+    } else if (character === '-' || (character >= '0' && character <= '9')) {
       let end = position + 1;
       while (end < text.length && numberCharacters.test(text.charAt(end))) end += 1;
       if (!isExact(text.slice(position, end)) && inexactNumbers.length < maximumFindings) inexactNumbers.push(path());

@@ -4,7 +4,7 @@
  */
 
 import type { Problem } from '../errors.ts';
-import { opportunityFields, requiredLabels } from './fields.ts';
+import { listLabels, opportunityFields, requiredLabels } from './fields.ts';
 import { type MessagePattern, messagePatterns, type ResultClass } from './message-patterns.ts';
 import type { RecordResult } from './processed-result.ts';
 
@@ -59,7 +59,7 @@ const fieldsByLabel: ReadonlyMap<string, string> = new Map([
   ...opportunityFields
     .filter(({ label }) => label !== '')
     .map(({ label, name }) => [label.toLowerCase(), name] as const),
-  ...Object.entries(requiredLabels).map(([name, label]) => [label.toLowerCase(), name] as const),
+  ...Object.entries({ ...requiredLabels, ...listLabels }).map(([name, label]) => [label.toLowerCase(), name] as const),
 ]);
 
 function requiredFields(text: string): readonly string[] {

@@ -119,7 +119,7 @@ export const fieldRules: readonly FieldRule[] = [
       if (version.type === 'array' && Array.isArray(value)) return !value.every((entry) => list.has(entry));
       return false;
     },
-    aceText: 'Invalid Data: Select from the predefined <label> list',
+    aceText: 'Invalid Data: Select from the predefined <list> list',
     verifiedIn: [1],
     sentence: '"<label>" holds a value that is not one of ACE\'s standard values.<limit>',
     fixBy: 'salesforceAdministrator',

@@ -34,7 +34,7 @@ export interface RuleContext {
   readonly exported: ReadonlySet<string>;
 }
 
-/** What rules of both kinds say. Placeholders: `<label>` `<limit>` here, `<value>` `<country>` `<format>` in `aceText` only. */
+/** What rules of both kinds say. Placeholders: `<label>` `<limit>`, and in `aceText` only `<list>` `<value>` `<country>` `<format>`. */
 export interface RuleText {
   readonly code: string;
   readonly severity: 'error' | 'warning';
