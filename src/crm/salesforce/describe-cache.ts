@@ -15,6 +15,10 @@ export interface DescribedField {
   readonly idLookup?: boolean;
   readonly calculated?: boolean;
   readonly caseSensitive?: boolean;
+  /** Whether field-level security applies to it. */
+  readonly permissionable?: boolean;
+  /** The address or name that this field is a part of. */
+  readonly compoundFieldName?: string | null;
   readonly restrictedPicklist: boolean;
   readonly precision?: number;
   readonly scale?: number;

@@ -1,8 +1,11 @@
+import type { MappedPath } from '../check/finding.ts';
 import { type QueryRow, query, textAt } from '../query.ts';
 import type { SalesforceSession } from '../session.ts';
 import { isOneOf, literal } from '../soql.ts';
+import { commonPaths } from './common-paths.ts';
 import type { Component, ComponentType, MetadataValue } from './component.ts';
 import { dataModelComponents } from './data-model-components.ts';
+import { type FieldGrant, grantsForMapping } from './granted-fields.ts';
 import { integrationPermissionSet } from './permission-sets.ts';
 
 export interface DeployOptions {
@@ -10,6 +13,8 @@ export interface DeployOptions {
   readonly dryRun: boolean;
   /** User name of the integration user, who gets the integration permission set. */
   readonly integrationUser?: string;
+  /** Paths of the mapping: the integration permission set gets the field permissions they need. @default commonPaths */
+  readonly paths?: readonly MappedPath[];
   readonly components?: readonly Component[];
   readonly onProgress?: (line: string) => void;
 }
@@ -25,6 +30,15 @@ export interface DeployReport {
   readonly failed: readonly { readonly name: string; readonly code: string; readonly required: boolean }[];
   /** Whether the integration user has the permission set now; null when no user was named. */
   readonly assigned: boolean | null;
+}
+
+/** The report while it is written. */
+interface Report {
+  readonly missing: string[];
+  readonly present: string[];
+  readonly different: { name: string; property: string }[];
+  readonly granted: string[];
+  readonly failed: { name: string; code: string; required: boolean }[];
 }
 
 /** The metadata API takes at most 10 components in one call (EXCEEDED_ID_LIMIT). */
@@ -50,13 +64,7 @@ interface SaveAnswer {
  */
 export async function deployDataModel(session: SalesforceSession, options: DeployOptions): Promise<DeployReport> {
   const components = options.components ?? dataModelComponents();
-  const report = {
-    missing: [] as string[],
-    present: [] as string[],
-    different: [] as { name: string; property: string }[],
-    granted: [] as string[],
-    failed: [] as { name: string; code: string; required: boolean }[],
-  };
+  const report: Report = { missing: [], present: [], different: [], granted: [], failed: [] };
   for (const part of slices(components)) {
     const type = part[0]?.type;
     if (type === undefined) continue;
@@ -75,6 +83,7 @@ export async function deployDataModel(session: SalesforceSession, options: Deplo
     if (type === 'PermissionSet') await grantMissing(session, part, existing, report);
     if (missing.length > 0) options.onProgress?.(`${type}: ${missing.length} created`);
   }
+  await grantMapping(session, options.paths ?? commonPaths, options.dryRun, report);
   const assigned =
     options.integrationUser === undefined ? null : await assign(session, options.integrationUser, options.dryRun);
   return { ...report, assigned };
@@ -167,7 +176,7 @@ async function grantMissing(
   session: SalesforceSession,
   part: readonly Component[],
   existing: ReadonlyMap<string, object>,
-  report: { granted: string[]; failed: { name: string; code: string; required: boolean }[] },
+  report: Report,
 ): Promise<void> {
   for (const component of part) {
     const found = existing.get(component.fullName);
@@ -194,6 +203,57 @@ async function grantMissing(
         required: true,
       });
     }
+  }
+}
+
+/**
+ * Grants the integration user what the mapping reads and writes. One field that takes no permission must not keep the
+ * others from theirs, so a refused call is repeated field by field.
+ */
+async function grantMapping(
+  session: SalesforceSession,
+  paths: readonly MappedPath[],
+  dryRun: boolean,
+  report: Report,
+): Promise<void> {
+  const grants = await grantsForMapping(session, paths);
+  const [set] = await session.call('read PermissionSet', (connection) => {
+    const calls: MetadataCalls = connection.metadata;
+    return calls.read('PermissionSet', [integrationPermissionSet]);
+  });
+  const there = asList(set === undefined ? undefined : Reflect.get(set, 'fieldPermissions'));
+  const rights = new Map(
+    there.map((entry) => [String(Reflect.get(entry, 'field')), String(Reflect.get(entry, 'editable'))]),
+  );
+  const wanted = grants.filter(
+    ({ field, editable }) => !rights.has(field) || (editable && rights.get(field) !== 'true'),
+  );
+  if (wanted.length === 0) return;
+  if (dryRun) {
+    report.missing.push(...wanted.map(({ field }) => `field permission ${field}`));
+    return;
+  }
+  const names = new Set(wanted.map(({ field }) => field));
+  const kept = there.filter((entry) => !names.has(String(Reflect.get(entry, 'field'))));
+  const give = async (some: readonly FieldGrant[]): Promise<string | null> => {
+    const fieldPermissions = [...kept, ...some.map(({ field, editable }) => ({ field, readable: true, editable }))];
+    const label = set === undefined ? integrationPermissionSet : Reflect.get(set, 'label');
+    const objectPermissions = set === undefined ? [] : asList(Reflect.get(set, 'objectPermissions'));
+    const [answer] = await session.call('update PermissionSet', (connection) => {
+      const calls: MetadataCalls = connection.metadata;
+      return calls.update('PermissionSet', [
+        { fullName: integrationPermissionSet, label, fieldPermissions, objectPermissions },
+      ]);
+    });
+    if (answer?.success !== true) return answer === undefined ? 'NO_ANSWER' : codeOf(answer);
+    kept.push(...some.map(({ field, editable }) => ({ field, readable: true, editable })));
+    report.granted.push(...some.map(({ field }) => `${integrationPermissionSet}: ${field}`));
+    return null;
+  };
+  if ((await give(wanted)) === null) return;
+  for (const grant of wanted) {
+    const code = await give([grant]);
+    if (code !== null) report.failed.push({ name: `field permission ${grant.field}`, code, required: false });
   }
 }
 
