@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Connection } from '@temporalio/client';
-import { msToTs } from '@temporalio/common/lib/time.js';
 import { freePort } from './free-port.ts';
+import { prepareNamespace } from './prepare-namespace.ts';
 import { provideTool } from './provide-tool.ts';
 import type { SupervisedChild, Supervisor } from './supervisor.ts';
 import { waitUntilReady } from './wait-until-ready.ts';
@@ -35,17 +35,6 @@ export interface StartTemporalOptions {
   readonly onProgress?: (line: string) => void;
 }
 
-/** What the Web UI and `status` find workflows by. Plain text in Temporal, so never personal data. */
-export const searchAttributes = [
-  'AceConnection',
-  'AceObject',
-  'AceCrmId',
-  'AceId',
-  'AceFile',
-  'AceOutcome',
-  'AceReason',
-] as const;
-
 /** Together they triple the throughput with a database file (measured: 16 against 45 files a second). */
 const sqlitePragmas = ['journal_mode=wal', 'synchronous=normal'] as const;
 
@@ -67,31 +56,26 @@ export async function startTemporal(options: StartTemporalOptions): Promise<Temp
     name: 'temporal',
     command: executable,
     args: ['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--ui-port', String(uiPort)]
-      .concat(['--namespace', namespace, '--db-filename', join(folder, 'temporal.db')])
+      .concat(['--db-filename', join(folder, 'temporal.db')])
       .concat(sqlitePragmas.flatMap((pragma) => ['--sqlite-pragma', pragma]))
-      .concat(searchAttributes.flatMap((name) => ['--search-attribute', `${name}=Keyword`]))
       .concat(['--log-level', 'warn']),
     logFile,
     graceMs: 10_000,
   });
   const address = `127.0.0.1:${port}`;
   await waitUntilReady({ child, logFile, timeoutMs: startTimeoutMs }, () =>
-    setRetention(address, namespace, retentionDays),
+    isPrepared(address, namespace, retentionDays),
   );
   const url = `http://127.0.0.1:${uiPort}`;
   return { address, port, namespace, url, uiPort, logFile, child, stop: () => child.stop() };
 }
 
-/** True once the server has taken the retention, which it only does when it is up and knows the namespace. */
-async function setRetention(address: string, namespace: string, days: number): Promise<boolean> {
+/** True once the server answers and the namespace is as it should be. */
+async function isPrepared(address: string, namespace: string, retentionDays: number): Promise<boolean> {
   let connection: Connection | undefined;
   try {
     connection = await Connection.connect({ address, connectTimeout: 1_000 });
-    const { workflowService } = connection;
-    await workflowService.updateNamespace({
-      namespace,
-      config: { workflowExecutionRetentionTtl: msToTs(`${days} days`) },
-    });
+    await prepareNamespace(connection, { namespace, retentionDays });
     return true;
   } catch {
     return false;
