@@ -1,6 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { AceSyncError } from '../../errors.ts';
-import type { KeyPair, VersitygwServer } from './start-versitygw.ts';
+import type { KeyPair } from './key-pair.ts';
+import type { VersitygwServer } from './start-versitygw.ts';
 
 /** A `userplus` may make buckets and owns those that it makes; a `user` may do what bucket policies allow. */
 export type IdentityRole = 'user' | 'userplus';

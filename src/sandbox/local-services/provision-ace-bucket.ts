@@ -9,7 +9,8 @@ import {
 import { aceBucketName, aceFolders, allAceFolders } from '../../bucket/folders.ts';
 import { AceSyncError } from '../../errors.ts';
 import { ensureIdentity } from './ensure-identity.ts';
-import { type KeyPair, keyPairInFile, type VersitygwServer } from './start-versitygw.ts';
+import { type KeyPair, keyPairInFile } from './key-pair.ts';
+import type { VersitygwServer } from './start-versitygw.ts';
 
 export interface ProvisionedAceBucket {
   readonly bucket: string;

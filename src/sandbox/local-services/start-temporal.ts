@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Connection } from '@temporalio/client';
+import { externalTemporal } from './external-servers.ts';
 import { freePort } from './free-port.ts';
 import { prepareNamespace } from './prepare-namespace.ts';
 import { provideTool } from './provide-tool.ts';
@@ -16,7 +17,8 @@ export interface TemporalService {
   readonly url: string;
   readonly uiPort: number;
   readonly logFile: string;
-  readonly child: SupervisedChild;
+  /** Null when the server runs elsewhere. */
+  readonly child: SupervisedChild | null;
   stop(): Promise<void>;
 }
 
@@ -44,6 +46,8 @@ const startTimeoutMs = 60_000;
 /** Starts Temporal's dev server on 127.0.0.1 and waits until it answers. Throws TOOL_UNAVAILABLE, SERVICE_FAILED. */
 export async function startTemporal(options: StartTemporalOptions): Promise<TemporalService> {
   const { supervisor, namespace = 'ace-sync', retentionDays = 30, onProgress = () => {} } = options;
+  const external = externalTemporal();
+  if (external !== null) return await useExternalTemporal(external, namespace, retentionDays);
   const executable = await provideTool('temporal', { onProgress });
   const dataFolder = resolve(options.dataFolder);
   const folder = join(dataFolder, 'temporal');
@@ -63,11 +67,33 @@ export async function startTemporal(options: StartTemporalOptions): Promise<Temp
     graceMs: 10_000,
   });
   const address = `127.0.0.1:${port}`;
-  await waitUntilReady({ child, logFile, timeoutMs: startTimeoutMs }, () =>
+  await waitUntilReady({ name: 'temporal', child, logFile, timeoutMs: startTimeoutMs }, () =>
     isPrepared(address, namespace, retentionDays),
   );
   const url = `http://127.0.0.1:${uiPort}`;
   return { address, port, namespace, url, uiPort, logFile, child, stop: () => child.stop() };
+}
+
+async function useExternalTemporal(
+  { address, url }: { readonly address: string; readonly url: string },
+  namespace: string,
+  retentionDays: number,
+): Promise<TemporalService> {
+  const logFile = `the log of the server at ${address}`;
+  await waitUntilReady({ name: 'temporal', child: null, logFile, timeoutMs: startTimeoutMs }, () =>
+    isPrepared(address, namespace, retentionDays),
+  );
+  const port = Number(address.slice(address.lastIndexOf(':') + 1));
+  return {
+    address,
+    port,
+    namespace,
+    url,
+    uiPort: Number(new URL(url).port),
+    logFile,
+    child: null,
+    stop: async () => {},
+  };
 }
 
 /** True once the server answers and the namespace is as it should be. */

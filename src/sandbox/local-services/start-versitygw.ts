@@ -1,16 +1,11 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { z } from 'zod';
+import { externalVersitygw } from './external-servers.ts';
 import { freePort } from './free-port.ts';
+import { type KeyPair, keyPairInFile } from './key-pair.ts';
 import { provideTool } from './provide-tool.ts';
 import type { SupervisedChild, Supervisor } from './supervisor.ts';
 import { waitUntilReady } from './wait-until-ready.ts';
-
-export interface KeyPair {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-}
 
 /** What provisioning needs to know of a running server; plain data, so that other processes can use it too. */
 export interface VersitygwServer {
@@ -26,7 +21,8 @@ export interface VersitygwService extends VersitygwServer {
   /** Host and port. */
   readonly address: string;
   readonly port: number;
-  readonly child: SupervisedChild;
+  /** Null when the server runs elsewhere. */
+  readonly child: SupervisedChild | null;
   stop(): Promise<void>;
 }
 
@@ -43,11 +39,11 @@ export interface StartVersitygwOptions {
 const region = 'us-west-2';
 const startTimeoutMs = 20_000;
 
-const keyPairSchema = z.strictObject({ accessKeyId: z.string().min(1), secretAccessKey: z.string().min(1) });
-
 /** Starts the S3 server on 127.0.0.1 and waits until it answers. Throws TOOL_UNAVAILABLE, SERVICE_FAILED. */
 export async function startVersitygw(options: StartVersitygwOptions): Promise<VersitygwService> {
   const { supervisor, port: preferredPort = 7070, onProgress = () => {} } = options;
+  const external = externalVersitygw(region);
+  if (external !== null) return await useExternalVersitygw(external);
   const executable = await provideTool('versitygw', { onProgress });
   const dataFolder = resolve(options.dataFolder);
   const folder = join(dataFolder, 'versitygw');
@@ -72,8 +68,19 @@ export async function startVersitygw(options: StartVersitygwOptions): Promise<Ve
     logFile,
   });
   const url = `http://${address}`;
-  await waitUntilReady({ child, logFile, timeoutMs: startTimeoutMs }, () => answers(`${url}/health`));
+  await waitUntilReady({ name: 'versitygw', child, logFile, timeoutMs: startTimeoutMs }, () =>
+    answers(`${url}/health`),
+  );
   return { address, port, url, region, root, logFile, child, stop: () => child.stop() };
+}
+
+async function useExternalVersitygw(server: VersitygwServer): Promise<VersitygwService> {
+  const { logFile, url } = server;
+  await waitUntilReady({ name: 'versitygw', child: null, logFile, timeoutMs: startTimeoutMs }, () =>
+    answers(`${url}/health`),
+  );
+  const { host, port } = new URL(url);
+  return { ...server, address: host, port: Number(port), child: null, stop: async () => {} };
 }
 
 async function answers(url: string): Promise<boolean> {
@@ -84,20 +91,4 @@ async function answers(url: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-/** Keys that live as long as the data folder, readable by its owner only; made up at the first start. */
-export async function keyPairInFile(file: string): Promise<KeyPair> {
-  try {
-    return keyPairSchema.parse(JSON.parse(await readFile(file, 'utf8')));
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
-  }
-  const keys = {
-    accessKeyId: `LOCAL${randomBytes(8).toString('hex').toUpperCase()}`,
-    secretAccessKey: randomBytes(30).toString('base64url'),
-  };
-  await writeFile(`${file}.new`, `${JSON.stringify(keys)}\n`, { mode: 0o600 });
-  await rename(`${file}.new`, file);
-  return keys;
 }

@@ -16,6 +16,7 @@ import {
   startTemporal,
   startVersitygw,
 } from '../../../src/sandbox/local-services/index.ts';
+import { sharedStack, uniqueName } from '../../support/shared-stack.ts';
 
 const root = await mkdtemp(join(tmpdir(), 'ace-sync-servers-'));
 after(() => rm(root, { recursive: true, force: true }));
@@ -58,11 +59,11 @@ describe('Temporal on this machine', () => {
     const connection = await Connection.connect({ address: first.address });
     const client = new Client({ connection, namespace: first.namespace });
     await client.workflow.start('waiting', { taskQueue: 'nobody', workflowId: 'kept' });
-    const pid = first.child.pid;
-    first.child.kill('SIGKILL');
+    const pid = first.child?.pid;
+    first.child?.kill('SIGKILL');
     await until(async () => {
       await client.workflow.getHandle('kept').describe();
-      return first.child.pid !== pid;
+      return first.child?.pid !== pid;
     });
     await connection.close();
     await first.stop();
@@ -89,6 +90,41 @@ describe('Temporal on this machine', () => {
   });
 });
 
+describe('servers that run elsewhere', () => {
+  it('are used instead of new ones when the environment names them', async () => {
+    const { temporal, versitygw } = await sharedStack();
+    const environment = {
+      ACE_SYNC_SANDBOX_TEMPORAL: temporal.address,
+      ACE_SYNC_SANDBOX_TEMPORAL_UI: temporal.url,
+      ACE_SYNC_SANDBOX_S3: versitygw.url,
+      ACE_SYNC_SANDBOX_S3_ACCESS_KEY_ID: versitygw.root.accessKeyId,
+      ACE_SYNC_SANDBOX_S3_SECRET_ACCESS_KEY: versitygw.root.secretAccessKey,
+    };
+    Object.assign(process.env, environment);
+    try {
+      const dataFolder = await newDataFolder();
+      const supervisor = createSupervisor();
+      const namespace = uniqueName('elsewhere');
+      const elsewhere = await startTemporal({ supervisor, dataFolder, namespace, retentionDays: 3 });
+      assert.deepEqual([elsewhere.address, elsewhere.url, elsewhere.child], [temporal.address, temporal.url, null]);
+      const connection = await Connection.connect({ address: elsewhere.address });
+      const { config } = await connection.workflowService.describeNamespace({ namespace });
+      assert.equal(Number(config?.workflowExecutionRetentionTtl?.seconds), 3 * 24 * 60 * 60);
+      const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
+      for (const name of searchAttributes) assert.ok(customAttributes?.[name] !== undefined, name);
+      await connection.close();
+
+      const s3 = await startVersitygw({ supervisor, dataFolder });
+      assert.equal(s3.child, null);
+      const { bucket } = await provisionAceBucket(s3, { spmsId: '987654321', dataFolder });
+      assert.equal(bucket, 'ace-apn-987654321-beta-us-west-2');
+      await supervisor.stop();
+    } finally {
+      for (const name of Object.keys(environment)) delete process.env[name];
+    }
+  });
+});
+
 describe('the ACE bucket on this machine', () => {
   it('keeps objects, identities and keys over a stop, a kill and a second provisioning', async () => {
     const dataFolder = await newDataFolder();
@@ -99,7 +135,7 @@ describe('the ACE bucket on this machine', () => {
     const { bucket: name, endpoint, region, partner } = provisioned;
     const bucket = createAceBucket({ name, endpoint, region, credentials: { static: partner } });
     await bucket.put('lead-inbound/kept.json', Buffer.from('{}'));
-    first.child.kill('SIGKILL');
+    first.child?.kill('SIGKILL');
     await until(async () => (await bucket.exists('lead-inbound/kept.json')) === 'present');
     bucket.close();
     await first.stop();
