@@ -108,7 +108,9 @@ async function transform(
 ): Promise<{ readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly code: ReasonCode }> {
   if (expression === null) return { ok: true, value };
   try {
-    return { ok: true, value: (await expression.evaluate({ ...input, value })) ?? null };
+    // JSONata's functions pass a missing value on and refuse null, so a blank value is left out.
+    const given = value === null || value === '' ? input : { ...input, value };
+    return { ok: true, value: (await expression.evaluate(given)) ?? null };
   } catch {
     return failed('EXPRESSION_FAILED');
   }
@@ -155,8 +157,11 @@ const cut = (text: string, length: number): string => [...text].slice(0, length)
 
 function rounded(value: number, scale: number | null): Converted<number> {
   if (scale === null) return done(value);
-  const result = Number(`${Math.round(Number(`${plainNumber(value)}e${scale}`))}e-${scale}`);
-  return result === value ? done(value) : done(result === 0 ? 0 : result, 'rounded');
+  const shifted = Math.round(Number(`${plainNumber(value)}e${scale}`));
+  if (!Number.isFinite(shifted)) return failed('VALUE_UNUSABLE');
+  // Adding zero turns -0 into 0.
+  const result = Number(`${plainNumber(shifted)}e-${scale}`) + 0;
+  return result === value ? done(value) : done(result, 'rounded');
 }
 
 /** Gives the value the type that ACE takes. */

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { aceLead, aceOpportunity, awsReferral, crmId, crmOpportunity, crmRow, World } from './world.ts';
 
-const decisionOf = (plan: { decisions: readonly { aceField: string; path: string; decision: string }[] }, path: string) =>
-  plan.decisions.find((decision) => decision.path === path)?.decision;
+const decisionOf = (
+  plan: { decisions: readonly { aceField: string; path: string; decision: string }[] },
+  path: string,
+) => plan.decisions.find((decision) => decision.path === path)?.decision;
 
 /** A partner referral that both sides agree on. */
 async function agreed(): Promise<World> {
@@ -62,7 +64,10 @@ describe('A record of an outbound file', () => {
     const { record } = deleted.linked;
     assert.ok(record);
     deleted.linked = { ...deleted.linked, record: { ...record, deleted: true } };
-    assert.equal((await deleted.receive(aceOpportunity({ lastModifiedDate: deleted.tick() }))).reasonCode, 'CRM_RECORD_DELETED');
+    assert.equal(
+      (await deleted.receive(aceOpportunity({ lastModifiedDate: deleted.tick() }))).reasonCode,
+      'CRM_RECORD_DELETED',
+    );
     const lead = new World('lead').link({ LastName: 'Doe' });
     const { record: person } = lead.linked;
     assert.ok(person);
@@ -74,7 +79,10 @@ describe('A record of an outbound file', () => {
 
   test('is ignored where a tombstone stands, a person stopped the record, or the disregard rule says so', async () => {
     const buried = new World('opportunity');
-    buried.linked = { record: null, row: { id: 'a0', aceId: 'O1234567', crmId: null, fields: { Tombstone__c: 'unwanted' }, systemModstamp: '' } };
+    buried.linked = {
+      record: null,
+      row: { id: 'a0', aceId: 'O1234567', crmId: null, fields: { Tombstone__c: 'unwanted' }, systemModstamp: '' },
+    };
     assert.equal((await buried.receive(awsReferral())).reasonCode, 'TOMBSTONE');
     const stopped = (await agreed()).edit({ 'ACE_Sync__r.Status__c': 'Stopped' });
     assert.equal((await stopped.receive(aceOpportunity({ lastModifiedDate: stopped.tick() }))).reasonCode, 'STOPPED');
@@ -92,7 +100,9 @@ describe('A record of an outbound file', () => {
     const at = world.clock;
     const again = await world.receive(aceOpportunity({ lastModifiedDate: at, nextStep: 'Other' }));
     assert.equal(again.outcome, 'unchanged');
-    const older = await world.receive(aceOpportunity({ lastModifiedDate: '2026-03-01T10:30:00.000Z', nextStep: 'Old' }));
+    const older = await world.receive(
+      aceOpportunity({ lastModifiedDate: '2026-03-01T10:30:00.000Z', nextStep: 'Old' }),
+    );
     assert.equal(older.outcome, 'superseded');
     assert.equal(world.field('ACE_Sync__r.AWS_Next_Step__c'), 'Call');
   });
@@ -101,9 +111,18 @@ describe('A record of an outbound file', () => {
     const world = await agreed();
     const version = { lastModifiedDate: world.clock };
     const file = { lastModified: world.tick() };
-    assert.equal((await world.receive(aceOpportunity({ ...version, nextStep: 'B' }), { ...file, key: 'b' })).outcome, 'apply');
-    assert.equal((await world.receive(aceOpportunity({ ...version, nextStep: 'A' }), { ...file, key: 'a' })).outcome, 'superseded');
-    assert.equal((await world.receive(aceOpportunity({ ...version, nextStep: 'C' }), { ...file, key: 'c' })).outcome, 'apply');
+    assert.equal(
+      (await world.receive(aceOpportunity({ ...version, nextStep: 'B' }), { ...file, key: 'b' })).outcome,
+      'apply',
+    );
+    assert.equal(
+      (await world.receive(aceOpportunity({ ...version, nextStep: 'A' }), { ...file, key: 'a' })).outcome,
+      'superseded',
+    );
+    assert.equal(
+      (await world.receive(aceOpportunity({ ...version, nextStep: 'C' }), { ...file, key: 'c' })).outcome,
+      'apply',
+    );
     assert.equal(world.field('ACE_Sync__r.AWS_Next_Step__c'), 'C');
   });
 
@@ -144,7 +163,12 @@ describe('A change of AWS', () => {
 
   test('never overwrites what sales owns: it shows in the AWS fields of the companion row', async () => {
     const world = await agreed();
-    const changed = { targetCloseDate: '2026-12-31', stage: 'Committed', nextStep: 'Sign', projectDescription: 'Other words, long enough.' };
+    const changed = {
+      targetCloseDate: '2026-12-31',
+      stage: 'Committed',
+      nextStep: 'Sign',
+      projectDescription: 'Other words, long enough.',
+    };
     const plan = await world.receive(aceOpportunity({ lastModifiedDate: world.tick(), ...changed }));
     assert.equal(world.field('CloseDate'), '2026-06-30');
     assert.equal(world.field('StageName'), 'Qualification');

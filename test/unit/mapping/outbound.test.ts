@@ -45,8 +45,18 @@ describe('A record that ACE does not know', () => {
       expectedMonthlyAwsRevenue: 1041,
     });
     assert.equal(Object.keys(plan.payload ?? {})[0], 'partnerCrmUniqueIdentifier');
-    const problems = checkRecord({ object: 'opportunity', version: 2, programme: 'consulting', intent: 'create', record: plan.payload ?? {}, today });
-    assert.deepEqual(problems.filter((problem) => problem.severity === 'error'), []);
+    const problems = checkRecord({
+      object: 'opportunity',
+      version: 2,
+      programme: 'consulting',
+      intent: 'create',
+      record: plan.payload ?? {},
+      today,
+    });
+    assert.deepEqual(
+      problems.filter((problem) => problem.severity === 'error'),
+      [],
+    );
   });
 
   test('renders the same bytes each time', async () => {
@@ -57,11 +67,18 @@ describe('A record that ACE does not know', () => {
   test('is not sent when nobody shared it, and leads never are', async () => {
     const world = new World('opportunity').link(crmOpportunity, { ...crmRow, Shared__c: false }, null);
     assert.equal((await world.due()).decision, 'notShared');
-    assert.equal((await new World('lead').link({ LastName: 'Doe' }, { Shared__c: true }, null).due()).reasonCode, 'LEADS_COME_FROM_AWS');
+    assert.equal(
+      (await new World('lead').link({ LastName: 'Doe' }, { Shared__c: true }, null).due()).reasonCode,
+      'LEADS_COME_FROM_AWS',
+    );
   });
 
   test('is held, with the field, when a value has no ACE value', async () => {
-    const world = new World('opportunity').link({ ...crmOpportunity, 'Account.Industry': 'Retail', CloseDate: 'soon' }, crmRow, null);
+    const world = new World('opportunity').link(
+      { ...crmOpportunity, 'Account.Industry': 'Retail', CloseDate: 'soon' },
+      crmRow,
+      null,
+    );
     const plan = await world.due();
     assert.equal(plan.decision, 'hold');
     assert.equal(plan.reasonCode, 'VALUE_UNUSABLE');
@@ -110,9 +127,15 @@ describe('A record in review', () => {
     await world.receive(aceOpportunity({ status: 'Action Required', lastModifiedDate: world.tick() }));
     world.edit({ Description: 'A longer description for the reviewer.', NextStep: 'Meet' });
     const first = await world.upload();
-    assert.deepEqual(Object.keys(first.payload ?? {}), ['apnCrmUniqueIdentifier', 'partnerCrmUniqueIdentifier', 'projectDescription']);
+    assert.deepEqual(Object.keys(first.payload ?? {}), [
+      'apnCrmUniqueIdentifier',
+      'partnerCrmUniqueIdentifier',
+      'projectDescription',
+    ]);
     assert.equal((await world.due()).reasonCode, 'ACE_ACTION_REQUIRED');
-    await world.receive(aceOpportunity({ projectDescription: 'A longer description for the reviewer.', lastModifiedDate: world.tick() }));
+    await world.receive(
+      aceOpportunity({ projectDescription: 'A longer description for the reviewer.', lastModifiedDate: world.tick() }),
+    );
     assert.equal((await world.due()).payload?.nextStep, 'Meet');
   });
 });
@@ -145,7 +168,9 @@ describe('A record that ACE knows', () => {
     assert.equal((await world.upload()).decision, 'nothing');
     const field = world.mapping.opportunity.fields.find((one) => one.ace === 'nextStep' && one.direction === 'out');
     assert.ok(field);
-    const fields = world.mapping.opportunity.fields.map((one) => (one === field ? { ...one, clearWithNull: true } : one));
+    const fields = world.mapping.opportunity.fields.map((one) =>
+      one === field ? { ...one, clearWithNull: true } : one,
+    );
     world.edit({ NextStep: 'Meet' });
     await world.upload();
     world.mapping = { ...world.mapping, opportunity: { ...world.mapping.opportunity, fields } };
@@ -207,11 +232,19 @@ describe('An AWS referral', () => {
     const world = new World('opportunity');
     await world.receive(awsReferral());
     await world.upload({ acceptance: 'Accepted' });
-    await world.receive(awsReferral({ partnerAcceptanceStatus: 'Accepted', country: 'Germany', lastModifiedDate: world.tick() }));
+    await world.receive(
+      awsReferral({ partnerAcceptanceStatus: 'Accepted', country: 'Germany', lastModifiedDate: world.tick() }),
+    );
     const plan = await world.upload({ acceptance: 'Accepted' });
     assert.deepEqual(plan.payload, { apnCrmUniqueIdentifier: 'O1234567', partnerCrmUniqueIdentifier: crmId });
     assert.equal((await world.due()).decision, 'nothing');
-    await world.receive(awsReferral({ partnerAcceptanceStatus: 'Accepted', partnerCrmUniqueIdentifier: crmId, lastModifiedDate: world.tick() }));
+    await world.receive(
+      awsReferral({
+        partnerAcceptanceStatus: 'Accepted',
+        partnerCrmUniqueIdentifier: crmId,
+        lastModifiedDate: world.tick(),
+      }),
+    );
     assert.equal((await world.due()).decision, 'nothing');
   });
 
@@ -219,7 +252,10 @@ describe('An AWS referral', () => {
     const world = new World('opportunity');
     await world.receive(awsReferral());
     assert.equal((await world.due({ acceptance: 'Rejected' })).reasonCode, 'REJECTION_REASON_MISSING');
-    assert.equal((await world.due({ acceptance: 'Rejected', rejectionReason: 'bad' })).reasonCode, 'REJECTION_REASON_MISSING');
+    assert.equal(
+      (await world.due({ acceptance: 'Rejected', rejectionReason: 'bad' })).reasonCode,
+      'REJECTION_REASON_MISSING',
+    );
     const plan = await world.upload({ acceptance: 'Rejected', rejectionReason: 'Unable to support' });
     assert.deepEqual(plan.payload, {
       apnCrmUniqueIdentifier: 'O1234567',
@@ -246,7 +282,9 @@ describe('An AWS referral', () => {
     assert.equal(world.linked.record, null);
     assert.equal(world.field('ACE_Sync__r.AWS_Stage__c'), 'Prospect');
     assert.equal((await world.upload({ acceptance: 'Accepted' })).decision, 'send');
-    const accepted = await world.receive(awsReferral({ partnerAcceptanceStatus: 'Accepted', lastModifiedDate: world.tick() }));
+    const accepted = await world.receive(
+      awsReferral({ partnerAcceptanceStatus: 'Accepted', lastModifiedDate: world.tick() }),
+    );
     assert.equal(accepted.creates, true);
     assert.equal(world.field('Name'), 'Warehouse move');
   });
@@ -280,7 +318,13 @@ describe('A conflict', () => {
   test("answered with Keep ours sends our value, also when it was AWS's before", async () => {
     const world = await inConflict();
     assert.ok(world.received);
-    const answer = answerConflicts({ mapping: world.mapping.opportunity, linked: world.linked, received: world.received, hash, answer: 'ours' });
+    const answer = answerConflicts({
+      mapping: world.mapping.opportunity,
+      linked: world.linked,
+      received: world.received,
+      hash,
+      answer: 'ours',
+    });
     assert.deepEqual(answer?.recordWrites, {});
     world.received = answer?.finish(world.linked) ?? null;
     assert.equal((await world.due()).payload?.useCase, 'Storage & Backup');
@@ -289,7 +333,13 @@ describe('A conflict', () => {
   test("answered with Take AWS's writes the value that AWS showed, and sends nothing", async () => {
     const world = await inConflict();
     assert.ok(world.received);
-    const answer = answerConflicts({ mapping: world.mapping.opportunity, linked: world.linked, received: world.received, hash, answer: 'aws' });
+    const answer = answerConflicts({
+      mapping: world.mapping.opportunity,
+      linked: world.linked,
+      received: world.received,
+      hash,
+      answer: 'aws',
+    });
     assert.equal(answer?.rowWrites.Use_Case__c, 'Networking');
     world.edit({ 'ACE_Sync__r.Use_Case__c': 'Networking', 'ACE_Sync__r.Conflict__c': null });
     world.received = answer?.finish(world.linked) ?? null;
