@@ -36,6 +36,15 @@ const setupObjects = new Set([
   'LeadStatus',
 ]);
 
+/** Setup data that only administrators see (permission View Setup and Configuration). */
+const viewSetupObjects = new Set([
+  'EntityDefinition',
+  'ValidationRule',
+  'ApexTrigger',
+  'FlowDefinitionView',
+  'DuplicateRule',
+]);
+
 /** Fields whose visibility an org does not let anybody take away: the ones it keeps itself, and required ones. */
 const alwaysVisible = (field: FieldDefinition): boolean =>
   field.required === true ||
@@ -108,6 +117,7 @@ export function createAccess(options: {
     object: (object) => {
       if (administrator) return object.readOnly ? readOnly : all;
       if (setupObjects.has(object.name)) return readOnly;
+      if (viewSetupObjects.has(object.name)) return none;
       if (profile === 'standard' && !object.custom) return all;
       return grants.objects.get(object.name.toLowerCase()) ?? none;
     },

@@ -112,6 +112,7 @@ export class Org {
   putRule(object: ObjectDefinition, name: string, rule: ValidationRule | null): void {
     if (rule === null) object.validationRules.delete(name.toLowerCase());
     else object.validationRules.set(name.toLowerCase(), rule);
+    this.schema.version++;
     this.#journal.append({ kind: 'rule', object: object.name, name, rule });
   }
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { ApiCall, HttpAnswer } from './http-messages.ts';
 import type { JsonRecord } from './record-output.ts';
 import { SalesforceError } from './salesforce-error.ts';
+import { refreshSetupViews } from './setup-views.ts';
 import { type QueryResult, runQuery } from './soql-query.ts';
 
 interface Cursor {
@@ -41,6 +42,7 @@ export function query(call: ApiCall, includeDeleted: boolean): HttpAnswer {
       'Query is either selecting too many fields or the filter conditions are too complicated.',
       { fields: null },
     );
+  refreshSetupViews(org, soql);
   const result = runQuery(
     { org, access, soql, includeDeleted: includeDeleted || /\sALL\s+ROWS\s*$/i.test(soql) },
     call.version,

@@ -129,6 +129,38 @@ export const standardObjects: readonly ObjectSeed[] = [
     checkbox('IsDefault', 'Is Default'),
     checkbox('IsConverted', 'Is Converted'),
   ]),
+  setupObject('EntityDefinition', ['Entity Definition', 'Entity Definitions'], '4ie', [
+    text('QualifiedApiName', 'Qualified API Name', 80),
+    text('DeveloperName', 'Developer Name', 80),
+    text('Label', 'Label', 80),
+    text('KeyPrefix', 'Key Prefix', 3),
+  ]),
+  setupObject('ValidationRule', ['Validation Rule', 'Validation Rules'], '03d', [
+    text('ValidationName', 'Validation Name', 80),
+    checkbox('Active', 'Active'),
+    text('ErrorMessage', 'Error Message', 255),
+    text('ErrorDisplayField', 'Error Display Field', 80),
+    lookup('EntityDefinitionId', 'Entity Definition ID', 'EntityDefinition'),
+  ]),
+  setupObject('ApexTrigger', ['Apex Trigger', 'Apex Triggers'], '01q', [
+    text('Name', 'Name', 255),
+    text('TableEnumOrId', 'Custom Object Definition', 80),
+    picklist('Status', 'Status', ['Active', 'Inactive']),
+  ]),
+  setupObject('FlowDefinitionView', ['Flow Definition', 'Flow Definitions'], '300', [
+    text('ApiName', 'API Name', 255),
+    text('Label', 'Label', 255),
+    text('ProcessType', 'Process Type', 40),
+    text('TriggerType', 'Trigger Type', 40),
+    checkbox('IsActive', 'Active'),
+    lookup('TriggerObjectOrEventId', 'Trigger Object', 'EntityDefinition'),
+  ]),
+  setupObject('DuplicateRule', ['Duplicate Rule', 'Duplicate Rules'], '0Bm', [
+    text('DeveloperName', 'Developer Name', 80),
+    text('MasterLabel', 'Rule Name', 80),
+    text('SobjectType', 'Object', 80),
+    checkbox('IsActive', 'Active'),
+  ]),
   object('Account', ['Account', 'Accounts'], '001', [
     lookup('MasterRecordId', 'Master Record ID', 'Account', undefined, readOnly),
     text('Name', 'Account Name', 255, required),
