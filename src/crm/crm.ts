@@ -146,6 +146,9 @@ export interface Crm {
     options: { readonly overlapMs: number; readonly relatedPaths: readonly string[] },
   ): Promise<{ readonly changes: readonly CrmChange[]; readonly cursor: ChangeCursor }>;
 
+  /** The row of a connection, with the state that a manager requested; null when there is none yet. */
+  connectionRow(connection: string): Promise<CrmFields | null>;
+
   /** Calls used and allowed in the running 24 hours, from the last answer; null before the first. */
   apiUsage(): { readonly used: number; readonly limit: number } | null;
 

@@ -5,6 +5,7 @@ import { createDescribeCache, type DescribeCache } from './describe-cache.ts';
 import { detectChanges } from './detect-changes.ts';
 import { createRecordFinder, sobjectOf } from './find-records.ts';
 import type { SalesforceOptions } from './options.ts';
+import { readConnectionRow } from './read-connection-row.ts';
 import { createSession } from './session.ts';
 import { createRecordWriter } from './write-records.ts';
 
@@ -36,6 +37,7 @@ export function createSalesforceCrm(options: SalesforceOptions, dependencies: Sa
       return writer.write(sobjectName(object), key, fields, callOptions);
     },
     changes: (object, cursor, changeOptions) => detectChanges(session, descriptions, object, cursor, changeOptions),
+    connectionRow: (connection) => readConnectionRow(session, connection),
     apiUsage: () => session.budget.usage(),
     openBreaker() {
       const fault = session.breaker.fault();

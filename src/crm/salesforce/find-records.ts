@@ -1,10 +1,10 @@
-import type { CrmCallOptions, CrmFields, CrmRecord, CrmValue, Linked, SharedObject, SyncRow } from '../crm.ts';
+import type { CrmCallOptions, CrmRecord, Linked, SharedObject, SyncRow } from '../crm.ts';
 import { syncObject } from '../data-model.ts';
 import { createLane, type Lane } from './coalescer.ts';
 import { schemaError } from './collections-row.ts';
 import type { DescribeCache } from './describe-cache.ts';
 import type { SalesforceOptions } from './options.ts';
-import { isoTime, type QueryRow, query, textAt, timeAt, valueAt } from './query.ts';
+import { crmFields, type QueryRow, query, textAt, timeAt, valueAt } from './query.ts';
 import type { SalesforceSession } from './session.ts';
 import { isOneOf, isPath, recordId, splitByLength } from './soql.ts';
 
@@ -197,7 +197,7 @@ async function readRows(reading: Reading, aceIds: readonly string[], crmIds: rea
     id: textAt(row, 'Id') ?? '',
     aceId: textAt(row, 'ACE_Id__c'),
     crmId: recordId(textAt(row, 'CRM_Record_Id__c') ?? ''),
-    fields: pick(row, reading.rowFields),
+    fields: crmFields(row, reading.rowFields),
     systemModstamp: timeAt(row, 'SystemModstamp') ?? '',
   }));
 }
@@ -231,7 +231,7 @@ function toRecord(reading: Reading, row: QueryRow): CrmRecord {
   return {
     id: recordId(textAt(row, 'Id') ?? '') ?? '',
     object: reading.object,
-    fields: pick(row, reading.paths),
+    fields: crmFields(row, reading.paths),
     aceId: textAt(row, 'ACE_Id__c'),
     aceLastModified: timeAt(row, 'ACE_Last_Modified__c'),
     systemModstamp: timeAt(row, 'SystemModstamp') ?? '',
@@ -239,16 +239,6 @@ function toRecord(reading: Reading, row: QueryRow): CrmRecord {
     mergedInto: recordId(textAt(row, 'MasterRecordId') ?? ''),
     converted: converted ? { opportunityId: recordId(textAt(row, 'ConvertedOpportunityId') ?? '') } : null,
   };
-}
-
-function pick(row: QueryRow, paths: readonly string[]): CrmFields {
-  return Object.fromEntries(paths.map((path) => [path, crmValue(valueAt(row, path))]));
-}
-
-function crmValue(value: unknown): CrmValue {
-  if (typeof value === 'string') return isoTime(value);
-  if (typeof value === 'number' || typeof value === 'boolean') return value;
-  return value === null || value === undefined ? null : JSON.stringify(value);
 }
 
 /** Salesforce refuses a field that is selected twice, and ignores case in names and keys. */

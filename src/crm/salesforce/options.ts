@@ -104,6 +104,8 @@ export const salesforceOptionsSchema = z.strictObject({
       connectionMs: milliseconds(60_000, 60 * 60_000),
     })
     .prefault({}),
+  /** What a duplicate rule with the action Alert does to the sync; one with the action Block always holds the record. */
+  duplicateAlerts: z.enum(['hold', 'pass']).default('hold'),
   /**
    * Proxy for outgoing requests: an address, `environment` for HTTPS_PROXY, HTTP_PROXY and NO_PROXY, or `none`.
    * Loopback addresses are never reached through a proxy.

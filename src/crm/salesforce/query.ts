@@ -1,3 +1,4 @@
+import type { CrmFields, CrmValue } from '../crm.ts';
 import type { SalesforceSession } from './session.ts';
 
 /** A row as the query API gives it: nested objects for relations, null where a relation is empty. */
@@ -62,4 +63,15 @@ export function isoTime(value: string): string {
 export function timeAt(row: QueryRow, path: string): string | null {
   const value = textAt(row, path);
   return value === null ? null : isoTime(value);
+}
+
+/** The values at the paths, in the form of the CRM interface. */
+export function crmFields(row: QueryRow, paths: readonly string[]): CrmFields {
+  return Object.fromEntries(paths.map((path) => [path, crmValue(valueAt(row, path))]));
+}
+
+function crmValue(value: unknown): CrmValue {
+  if (typeof value === 'string') return isoTime(value);
+  if (typeof value === 'number' || typeof value === 'boolean') return value;
+  return value === null || value === undefined ? null : JSON.stringify(value);
 }

@@ -26,6 +26,7 @@ export interface CollectionsCall {
 export interface CollectionsSender {
   readonly session: SalesforceSession;
   readonly retry: SalesforceOptions['retry'];
+  readonly duplicateAlerts: SalesforceOptions['duplicateAlerts'];
   readonly slice: AdaptiveSlice;
   readonly sleep: (ms: number) => Promise<void>;
 }
@@ -111,9 +112,11 @@ export async function sendCollection(
       return await sender.session.call(
         place,
         async (connection) => {
-          const results = await connection.requestPatch<readonly SaveResult[]>(`/composite/sobjects${path}`, {
-            allOrNone: false,
-            records: rows.map((row) => row.json),
+          const results = await connection.request<readonly SaveResult[]>({
+            method: 'PATCH',
+            url: `/composite/sobjects${path}`,
+            headers: { 'content-type': 'application/json', ...saveHeaders(sender.duplicateAlerts) },
+            body: JSON.stringify({ allOrNone: false, records: rows.map((row) => row.json) }),
           });
           if (!Array.isArray(results) || results.length !== rows.length) {
             throw new AceSyncError('CRM_UNAVAILABLE', `${place}: the answer does not hold one result per record.`);
@@ -176,6 +179,15 @@ export async function sendCollection(
     const problem = problemOf(error, { code: '', message: '', fields: [] }, call.labelOf);
     return { kind: 'later', problem, retryAfterMs: automationBrokenMs };
   }
+}
+
+/**
+ * Assignment rules would take a lead from its owner at every update: the REST API applies them unless told not to
+ * ("Assignment Rule Header"). Who owns a new record is the mapping's to say.
+ */
+function saveHeaders(duplicateAlerts: SalesforceOptions['duplicateAlerts']): Record<string, string> {
+  const autoAssign = { 'Sforce-Auto-Assign': 'FALSE' };
+  return duplicateAlerts === 'hold' ? autoAssign : { ...autoAssign, 'Sforce-Duplicate-Rule-Header': 'allowSave=true' };
 }
 
 function unreachable(): never {

@@ -46,7 +46,7 @@ export function createRecordWriter(
           const labels = (await cache.describe(object.name)) ?? object;
           const labelOf = (field: string) => labels.fields.get(field.toLowerCase())?.label ?? field;
           return sendCollection(
-            { session, retry: options.retry, slice, sleep: pause },
+            { session, retry: options.retry, duplicateAlerts: options.duplicateAlerts, slice, sleep: pause },
             { sobject: object.name, externalId, rows, labelOf, urgent },
           );
         }),

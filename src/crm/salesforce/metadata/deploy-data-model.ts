@@ -184,12 +184,7 @@ async function grantMissing(
     const fields = union(found, component, 'fieldPermissions', 'field');
     const objects = union(found, component, 'objectPermissions', 'object');
     if (fields.added.length + objects.added.length === 0) continue;
-    const merged = {
-      fullName: component.fullName,
-      label: component.body.label,
-      fieldPermissions: fields.all,
-      objectPermissions: objects.all,
-    };
+    const merged = whole(found, { fieldPermissions: fields.all, objectPermissions: objects.all });
     const [answer] = await session.call('update PermissionSet', (connection) => {
       const calls: MetadataCalls = connection.metadata;
       return calls.update('PermissionSet', [merged]);
@@ -221,7 +216,9 @@ async function grantMapping(
     const calls: MetadataCalls = connection.metadata;
     return calls.read('PermissionSet', [integrationPermissionSet]);
   });
-  const there = asList(set === undefined ? undefined : Reflect.get(set, 'fieldPermissions'));
+  // In a dry run on a new org the set is not there yet.
+  if (set === undefined || Reflect.get(set, 'fullName') !== integrationPermissionSet) return;
+  const there = asList(Reflect.get(set, 'fieldPermissions'));
   const rights = new Map(
     there.map((entry) => [String(Reflect.get(entry, 'field')), String(Reflect.get(entry, 'editable'))]),
   );
@@ -237,13 +234,10 @@ async function grantMapping(
   const kept = there.filter((entry) => !names.has(String(Reflect.get(entry, 'field'))));
   const give = async (some: readonly FieldGrant[]): Promise<string | null> => {
     const fieldPermissions = [...kept, ...some.map(({ field, editable }) => ({ field, readable: true, editable }))];
-    const label = set === undefined ? integrationPermissionSet : Reflect.get(set, 'label');
-    const objectPermissions = set === undefined ? [] : asList(Reflect.get(set, 'objectPermissions'));
+    const merged = whole(set, { fieldPermissions });
     const [answer] = await session.call('update PermissionSet', (connection) => {
       const calls: MetadataCalls = connection.metadata;
-      return calls.update('PermissionSet', [
-        { fullName: integrationPermissionSet, label, fieldPermissions, objectPermissions },
-      ]);
+      return calls.update('PermissionSet', [merged]);
     });
     if (answer?.success !== true) return answer === undefined ? 'NO_ANSWER' : codeOf(answer);
     kept.push(...some.map(({ field, editable }) => ({ field, readable: true, editable })));
@@ -255,6 +249,14 @@ async function grantMapping(
     const code = await give([grant]);
     if (code !== null) report.failed.push({ name: `field permission ${grant.field}`, code, required: false });
   }
+}
+
+/** An update replaces the whole permission set (since API version 40.0), so all that is there goes along. */
+function whole(found: object, changes: Readonly<Record<string, readonly object[]>>): object {
+  const kept = Object.entries(found).filter(
+    ([name, value]) => name !== '$' && value !== null && value !== undefined && value !== '',
+  );
+  return { ...Object.fromEntries(kept), ...changes };
 }
 
 /** What the org has, and what the data model has in addition. */
