@@ -67,8 +67,14 @@ export function toDateTime(value: string): string | null {
 /** The members of a `;` list or array: trimmed, without blanks and doubles, in their order. */
 export function toList(value: unknown): readonly string[] {
   const parts = Array.isArray(value) ? value : typeof value === 'string' ? value.split(';') : [value];
-  const texts = parts.map((part) => (part === null || part === undefined ? '' : String(part).trim()));
+  const texts = parts.map(memberText);
   return [...new Set(texts.filter((part) => part !== ''))];
+}
+
+/** Anything a file may hold as a member; what is no plain value keeps its JSON, so that it is compared and not lost. */
+function memberText(member: unknown): string {
+  if (member === null || member === undefined) return '';
+  return typeof member === 'object' ? JSON.stringify(member) : String(member).trim();
 }
 
 function fromList(value: unknown): string | null {

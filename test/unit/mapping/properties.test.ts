@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import type { AceRecord } from '../../../src/ace/ace-record.ts';
 import { standardValues } from '../../../src/ace/picklists.ts';
 import type { CrmFields, CrmValue } from '../../../src/crm/crm.ts';
+import { toList } from '../../../src/mapping/canonical.ts';
 import { loadMapping } from '../../../src/mapping/compile.ts';
 import {
   aceOpportunity,
@@ -69,7 +70,8 @@ const export_ = fc.record({
 const normalisers: readonly ((value: CrmValue) => CrmValue)[] = [
   (value) => (typeof value === 'string' ? value.trim() : value),
   (value) => (typeof value === 'number' ? Math.round(value) : value),
-  (value) => (typeof value === 'string' ? value.slice(0, 8) : value),
+  // Cutting a list would lose members by their order, which is no content.
+  (value) => (typeof value === 'string' && !/[;,]/.test(value) ? value.slice(0, 8) : value),
   (value) => (typeof value === 'string' ? value.toUpperCase() : value),
   (value) => (value === '' ? null : value),
 ];
@@ -83,12 +85,7 @@ const sorted = (fields: CrmFields | undefined): CrmFields =>
   Object.fromEntries(
     Object.entries(fields ?? {}).map(([name, value]) => [
       name,
-      typeof value === 'string'
-        ? value
-            .split(/[;,]\s*/)
-            .sort()
-            .join(';')
-        : value,
+      typeof value === 'string' ? [...toList(value.replaceAll(',', ';'))].sort().join(';') : value,
     ]),
   );
 
