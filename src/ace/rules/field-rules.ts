@@ -84,8 +84,10 @@ export const fieldRules: readonly FieldRule[] = [
     severity: 'error',
     test: (value, field, _version, _list, context) => {
       if (typeof value !== 'string') return false;
-      const limit = field.name === 'additionalComments' ? context.switches.additionalCommentsMaximum : field.maxLength;
-      return limit !== null && value.length > limit ? String(limit) : false;
+      const limit = field.maxLength ?? Number.POSITIVE_INFINITY;
+      const doubted = field.name === 'additionalComments' ? context.switches.additionalCommentsMaximum : limit;
+      const least = Math.min(limit, doubted);
+      return value.length > least ? String(least) : false;
     },
     aceText: '<label>: data value too large: (max length=<limit>)',
     verifiedIn: [],

@@ -179,6 +179,7 @@ export const projectRules: readonly Rule[] = [
     versions: [2],
     reads: ['solutionOffered', 'stage'],
     field: 'solutionOffered',
+    when: { intent: 'update' },
     test: (context) =>
       (sends(context, 'stage') || sends(context, 'solutionOffered')) &&
       atStage(context, 'Committed', 'Launched') &&

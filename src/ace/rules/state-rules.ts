@@ -208,10 +208,11 @@ export const stateRules: readonly Rule[] = [
     code: 'ACE_ACCEPTANCE_DECIDED',
     severity: 'warning',
     field: 'partnerAcceptanceStatus',
-    when: { intent: 'update', states: ['open', 'launched', 'closedLost', 'actionRequired'] },
+    when: { intent: 'update' },
     test: (context) => {
       const { partnerAcceptanceStatus: sent } = context.record;
-      return !isBlank(sent) && !sameValue(sent, context.stored?.partnerAcceptanceStatus);
+      const dropped = !context.taken.has('partnerAcceptanceStatus') && !context.refused.has('partnerAcceptanceStatus');
+      return dropped && !isBlank(sent) && !sameValue(sent, context.stored?.partnerAcceptanceStatus);
     },
     aceText: null,
     verifiedIn: [],

@@ -8,8 +8,14 @@ import { verdictOf } from './verdict.ts';
 describe('the verdict on a record', () => {
   for (const each of acceptanceCases) {
     test(`${each.id}: ${each.says}`, () => {
-      const { refused, warned } = verdictOf(checkRecord, each);
+      const { refused, warned, problems } = verdictOf(checkRecord, each);
       assert.deepEqual({ refused, warned }, { refused: each.refused, warned: each.warned });
+      if (each.codes !== undefined) {
+        assert.deepEqual(
+          problems.map(({ code }) => code),
+          each.codes,
+        );
+      }
     });
   }
 });
