@@ -15,8 +15,8 @@ export interface TemporalConnection {
  */
 export async function connectTemporal({ temporal }: Pick<Configuration, 'temporal'>): Promise<TemporalConnection> {
   const profile = loadClientConnectConfig();
-  const address = process.env.TEMPORAL_ADDRESS ?? temporal.address;
-  const namespace = process.env.TEMPORAL_NAMESPACE ?? temporal.namespace;
+  const address = process.env.TEMPORAL_ADDRESS || temporal.address;
+  const namespace = process.env.TEMPORAL_NAMESPACE || temporal.namespace;
   try {
     const connection = await Connection.connect({ ...profile.connectionOptions, address, connectTimeout: '5s' });
     return { client: new Client({ connection, namespace }), close: () => connection.close() };

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Client } from '@temporalio/client';
+import { type Client, QueryNotRegisteredError, ServiceError } from '@temporalio/client';
 import { detectorState } from '../workflows/messages.ts';
 import { detectorWorkflowId, scanNow } from './schedules.ts';
 import { readStatus } from './status.ts';
@@ -30,7 +30,7 @@ export async function waitUntilSettled(
     if (line.slice(20) !== last.slice(20)) say(line);
     last = line;
     const mark = await detectorMark(client, connection);
-    if (!drained || status.working > 0) quietSince = null;
+    if (!drained || status.working > 0 || mark === null) quietSince = null;
     else if (quietSince === null) {
       quietSince = mark;
       await scanNow(client, connection);
@@ -47,10 +47,16 @@ interface DetectorMark {
   readonly signalled: number;
 }
 
-async function detectorMark(client: Client, connection: string): Promise<DetectorMark> {
+/** Null while no worker answers, as in the first seconds after a start or a restart. */
+async function detectorMark(client: Client, connection: string): Promise<DetectorMark | null> {
   const handle = client.workflow.getHandle(detectorWorkflowId(connection));
-  const [{ rounds, signalled }, { runId }] = await Promise.all([handle.query(detectorState), handle.describe()]);
-  return { run: runId, rounds, signalled };
+  try {
+    const [{ rounds, signalled }, { runId }] = await Promise.all([handle.query(detectorState), handle.describe()]);
+    return { run: runId, rounds, signalled };
+  } catch (error) {
+    if (error instanceof ServiceError || error instanceof QueryNotRegisteredError) return null;
+    throw error;
+  }
 }
 
 async function scansUnderWay(client: Client, connection: string): Promise<number> {

@@ -1,10 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { dataModelComponents } from '../crm/salesforce/metadata/data-model-components.ts';
 import { deployDataModel } from '../crm/salesforce/metadata/deploy-data-model.ts';
+import { withMappedFields } from '../crm/salesforce/metadata/mapped-fields.ts';
 import { salesforceOptionsSchema } from '../crm/salesforce/options.ts';
 import { createSession } from '../crm/salesforce/session.ts';
+import { loadMapping } from '../mapping/compile.ts';
 import type { SalesforceStandIn } from './salesforce/start-stand-in.ts';
-import type { IntegrationLogin } from './sandbox-connection.ts';
+import { defaultMappingPath, type IntegrationLogin } from './sandbox-connection.ts';
 
 /**
  * Brings the data model into the stand-in as an administrator does on an org, and gives the integration user its
@@ -27,7 +31,10 @@ export async function prepareOrg(
     }),
   );
   try {
-    const report = await deployDataModel(session, { dryRun: false, integrationUser: integrationUser.username });
+    const { opportunity, lead } = loadMapping(readFileSync(defaultMappingPath, 'utf8'));
+    const paths = { opportunity: opportunity.crmPaths, lead: lead.crmPaths };
+    const components = withMappedFields(dataModelComponents(), paths);
+    const report = await deployDataModel(session, { dryRun: false, integrationUser: integrationUser.username, components });
     const failed = report.failed.filter((component) => component.required);
     if (failed.length > 0) {
       throw new Error(`The stand-in refused ${failed.map(({ name, code }) => `${name} (${code})`).join(', ')}.`);

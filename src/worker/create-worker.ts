@@ -28,11 +28,11 @@ export async function createWorkerPair(
   const profile = loadClientConnectConfig();
   const connection = await NativeConnection.connect({
     ...profile.connectionOptions,
-    address: process.env.TEMPORAL_ADDRESS ?? temporal.address,
+    address: process.env.TEMPORAL_ADDRESS || temporal.address,
   });
   const common = {
     connection,
-    namespace: process.env.TEMPORAL_NAMESPACE ?? temporal.namespace,
+    namespace: process.env.TEMPORAL_NAMESPACE || temporal.namespace,
     activities,
     shutdownGraceTime,
   } satisfies Partial<WorkerOptions>;

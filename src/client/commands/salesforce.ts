@@ -20,6 +20,7 @@ interface SetupOptions extends AdministratorOptions {
   readonly dryRun?: boolean;
   readonly yes?: boolean;
   readonly source?: string;
+  readonly mapping?: string;
   readonly integrationUser?: string;
   readonly apiVersion?: string;
   readonly json?: boolean;
@@ -47,6 +48,10 @@ export function registerSalesforce(program: Command): void {
     )
     .addOption(instanceUrlOption())
     .addOption(accessTokenOption())
+    .option(
+      '--mapping <file>',
+      'mapping whose fields the integration user is granted (default: those of the default mapping)',
+    )
     .option('--integration-user <username>', 'user who gets the permission set ACE Sync Integration')
     .option('--dry-run', 'show what is missing and change nothing')
     .option('--yes', 'do not ask')
@@ -93,7 +98,11 @@ async function setUp(options: SetupOptions): Promise<number> {
   const session = createSession(administrator(options));
   try {
     const { orgId, sandbox } = await session.identity();
-    const target = { ...(options.integrationUser === undefined ? {} : { integrationUser: options.integrationUser }) };
+    const mapping = options.mapping === undefined ? null : loadMapping(await readFile(options.mapping, 'utf8'));
+    const target = {
+      ...(options.integrationUser === undefined ? {} : { integrationUser: options.integrationUser }),
+      ...(mapping === null ? {} : { paths: mappedPaths(mapping) }),
+    };
     const plan = await deployDataModel(session, { dryRun: true, ...target });
     const nothing = plan.missing.length === 0 && plan.assigned !== false;
     if (options.dryRun || nothing) {
