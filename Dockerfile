@@ -23,8 +23,11 @@ COPY bin ./bin
 COPY mappings ./mappings
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
+RUN ln -s /app/bin/ace-sync.js /usr/local/bin/ace-sync
+# The sandbox writes its connection there; mount another file for a connection of your own.
+ENV ACE_SYNC_CONFIG=/data/ace-sync.yaml
 # A named volume takes over the owner of the folder that it is mounted on.
 RUN mkdir /data && chown node:node /data
 USER node
-ENTRYPOINT ["node", "bin/ace-sync.js"]
+ENTRYPOINT ["ace-sync"]
 CMD ["--help"]
