@@ -24,6 +24,7 @@ export const commonPaths: readonly MappedPath[] = [
     ].map((name) => `Account.${name}`),
   ),
   ...paths('lead', 'write', [
+    'FirstName',
     'Email',
     'Phone',
     'Title',
