@@ -26,7 +26,7 @@ const jsonToken = (value: unknown): string => {
 function cannotDeserialize(field: FieldDefinition, value: unknown): SalesforceError {
   const shown = typeof value === 'object' ? '' : ` value ${String(value)}`;
   const what = `Cannot deserialize instance of ${field.type} from ${jsonToken(value)}${shown}`;
-  return errors.malformedJson(`${what} or request may be missing a required field at [line:1, column:2]`);
+  return errors.malformedJson(`${what} at [line:1, column:2]`);
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Administration } from './administration.ts';
 import type { Faults } from './faults.ts';
 import type { ApiUsage } from './limits.ts';
 import type { Org } from './org.ts';
-import type { QueryCursors } from './query-routes.ts';
+import type { QueryCursors } from './query-cursors.ts';
 import { isJsonObject, type JsonObject } from './record-input.ts';
 import { errors } from './salesforce-error.ts';
 import type { SaveContext } from './save-records.ts';

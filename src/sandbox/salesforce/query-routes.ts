@@ -1,33 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import type { ApiCall, HttpAnswer } from './http-messages.ts';
+import type { Cursor } from './query-cursors.ts';
 import type { JsonRecord } from './record-output.ts';
 import { SalesforceError } from './salesforce-error.ts';
 import { refreshSetupViews } from './setup-views.ts';
-import { type QueryResult, runQuery } from './soql-query.ts';
-
-interface Cursor {
-  readonly result: QueryResult;
-  readonly userId: string;
-  readonly pageSize: number;
-}
-
-/** Open query results, most recent last; an org keeps a limited number as well. */
-export class QueryCursors {
-  readonly #cursors = new Map<string, Cursor>();
-  static readonly kept = 100;
-
-  open(cursor: Cursor): string {
-    const id = `0r8${randomBytes(8).toString('hex').slice(0, 15)}`;
-    this.#cursors.set(id, cursor);
-    const [oldest] = this.#cursors.keys();
-    if (this.#cursors.size > QueryCursors.kept && oldest !== undefined) this.#cursors.delete(oldest);
-    return id;
-  }
-
-  find(id: string): Cursor | undefined {
-    return this.#cursors.get(id);
-  }
-}
+import { runQuery } from './soql-query.ts';
 
 /** `GET /query?q=…`, `/queryAll?q=…`, `/query?explain=…`. */
 export function query(call: ApiCall, includeDeleted: boolean): HttpAnswer {

@@ -20,7 +20,8 @@ export interface FieldPath {
   readonly field: FieldDefinition;
 }
 
-const typeOfOwner: FieldDefinition = { name: 'Type', label: 'Type', type: 'string' };
+/** `Type` through a lookup to several objects: the name of the object at its end. */
+export const objectNameField: FieldDefinition = { name: 'Type', label: 'Type', type: 'string' };
 
 /** Points at the name in the query, in an org's layout of row, column and caret. */
 function withCaret(soql: string, name: string, text: string): SalesforceError {
@@ -69,14 +70,15 @@ export function resolvePath(
     candidates = (lookup.referenceTo ?? []).map((name) => org.objectNamed(name));
   }
   const name = steps[steps.length - 1] ?? '';
+  const [last = object] = candidates;
+  // Through a lookup to several objects, `Type` is the name of the object (`What.Type`).
+  if (lookups.length > 0 && candidates.length > 1 && name.toLowerCase() === 'type')
+    return { lookups, object: last, field: objectNameField };
   for (const candidate of candidates) {
     const field = org.schema.field(candidate, name);
     if (field !== undefined && access.object(candidate).read && access.readsField(candidate, field))
       return { lookups, object: candidate, field };
   }
-  const [last = object] = candidates;
-  if (lookups.length > 0 && candidates.length > 1 && name.toLowerCase() === 'type')
-    return { lookups, object: last, field: typeOfOwner };
   throw noSuchColumn(scope, path, name, last.name);
 }
 
@@ -88,7 +90,7 @@ export function valueAt(org: Org, object: ObjectDefinition, values: Readonly<Val
     if (parent === null) return null;
     current = parent;
   }
-  if (path.field === typeOfOwner) return current.object.name;
+  if (path.field === objectNameField) return current.object.name;
   const field = current.object === path.object ? path.field : org.schema.field(current.object, path.field.name);
   return field === undefined ? null : readValue(org, current.object, current.values, field);
 }

@@ -8,7 +8,7 @@ import { serve } from './http-server.ts';
 import { memoryJournal, openFolderJournal } from './journal.ts';
 import { ApiUsage, defaultLimits, type LimitSettings } from './limits.ts';
 import { Org } from './org.ts';
-import { QueryCursors } from './query-routes.ts';
+import { QueryCursors } from './query-cursors.ts';
 import { makeId } from './record-id.ts';
 import { administratorUsername, integrationUsername, openLogin, seedOrg } from './seed-org.ts';
 import { type Login, Sessions } from './sessions.ts';
