@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AceRecord } from '../ace/ace-record.ts';
-import { checkRecord } from '../ace/check.ts';
+import { checkRecord, type RuleProblem } from '../ace/check.ts';
 import { writeAceFile } from '../ace/envelope.ts';
 import { makeInboundFileName, parseInboundFileName } from '../ace/file-name.ts';
 import type { SharedObject } from '../crm/crm.ts';
@@ -8,7 +8,7 @@ import type { Status } from '../crm/data-model.ts';
 import { catalogue, type FixBy, type Problem } from '../errors.ts';
 import { type OutboundPlan, planOutbound } from '../mapping/outbound.ts';
 import { problemOf } from '../mapping/reasons.ts';
-import type { Half, ReceivedState, Send } from '../mapping/sync-state.ts';
+import { agreedHalf, type ReceivedState, type Send } from '../mapping/sync-state.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { LinkedState } from './linked-records.ts';
 import { readPersonIntent } from './person-actions.ts';
@@ -146,7 +146,8 @@ const waitStatus: Readonly<Record<string, Status>> = {
 };
 
 /** What ACE would refuse is held before it is sent, with every problem at once, by the rules that ACE applies. */
-function preflight({ config, now }: Dependencies, object: SharedObject, state: LinkedState, plan: OutboundPlan): readonly Problem[] {
+function preflight(deps: Dependencies, object: SharedObject, state: LinkedState, plan: OutboundPlan): readonly Problem[] {
+  const { config, now } = deps;
   const time = now().toISOString();
   const problems = checkRecord({
     object,
@@ -159,8 +160,21 @@ function preflight({ config, now }: Dependencies, object: SharedObject, state: L
     ...(state.received === null ? {} : { stored: storedStatus(state.received) }),
   });
   return problems
-    .filter((problem) => problem.severity === 'error')
+    .filter((problem) => problem.severity === 'error' && !aceHolds(deps, object, state, problem))
     .map(({ code, field, message, fix, fixBy }) => ({ code, message, fix, fixBy, ...(field === undefined ? {} : { field }) }));
+}
+
+/**
+ * "Required on update" asks what ACE holds, of which the state remembers hashes only: the problem stands where the agreed
+ * value is known to be blank, and is not ours to raise where ACE holds something or nobody knows.
+ */
+function aceHolds({ mapping, hash }: Dependencies, object: SharedObject, state: LinkedState, problem: RuleProblem): boolean {
+  if (problem.code !== 'ACE_REQUIRED_ON_UPDATE') return false;
+  const blank = mapping[object].fields.some((field) => {
+    const half = field.ace === problem.field ? agreedHalf(state.sent, state.received, field.key) : null;
+    return half !== null && half.ace === hash(field.key, 'ace', null);
+  });
+  return !blank;
 }
 
 /** What the state remembers of the record as ACE holds it: its status words. */

@@ -38,6 +38,11 @@ const stateFields = [
   'Tombstone__c',
   'Conflict__c',
   'Conflict_Answer__c',
+  'Opportunity__c',
+  'Lead__c',
+  'Object__c',
+  'CRM_Record_Id__c',
+  'ACE_Id__c',
 ] as const satisfies readonly SyncField[];
 
 type LinkKey = { readonly aceId: string } | { readonly crmId: string };
@@ -94,12 +99,12 @@ export async function writeRow(
   fields: Partial<Record<SyncField, CrmValue>>,
 ): Promise<WriteOutcome> {
   const { record, row } = state.linked;
-  const changed = row === null ? fields : changedFields(row.fields, fields);
+  const wanted = { ...identityFields(object, state), ...fields };
+  const changed = row === null ? wanted : changedFields(row.fields, wanted);
   let rowId = row?.id ?? null;
   if (row === null || Object.keys(changed).length > 0) {
     const key = row === null ? rowKey(state) : { id: row.id };
-    const identity = row === null ? identityFields(object, state) : {};
-    const outcome = await crm.write('sync', key, { ...identity, ...changed });
+    const outcome = await crm.write('sync', key, changed);
     if (outcome.kind !== 'written') return outcome;
     rowId = outcome.id;
   }
@@ -124,11 +129,14 @@ function rowKey({ stamp }: LinkedState) {
   throw new Error('A companion row needs a record id or an ACE id.');
 }
 
-function identityFields(object: SharedObject, { stamp }: LinkedState): Record<string, CrmValue> {
+/** What says whose row it is; the field that is the key of a new row goes with the key. */
+function identityFields(object: SharedObject, { stamp, linked }: LinkedState): Record<string, CrmValue> {
   const lookup = object === 'opportunity' ? 'Opportunity__c' : 'Lead__c';
+  const isNew = linked.row === null;
   return {
     Object__c: object,
     ...(stamp.recordId === null ? {} : { [lookup]: stamp.recordId }),
-    ...(stamp.recordId !== null && stamp.aceId !== null ? { ACE_Id__c: stamp.aceId } : {}),
+    ...(stamp.recordId === null || isNew ? {} : { CRM_Record_Id__c: stamp.recordId }),
+    ...(stamp.aceId === null || (isNew && stamp.recordId === null) ? {} : { ACE_Id__c: stamp.aceId }),
   };
 }

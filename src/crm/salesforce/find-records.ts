@@ -191,12 +191,15 @@ async function readRecords(
 }
 
 async function readRows(reading: Reading, aceIds: readonly string[], crmIds: readonly string[]): Promise<SyncRow[]> {
-  const select = unique([...rowPaths, ...reading.rowFields]).join(', ');
-  const rows = await readByKeys(reading, syncObject, select, { ACE_Id__c: aceIds, CRM_Record_Id__c: crmIds }, false);
+  // A row that a person made by quick action has only the lookup, until the sync fills in the record id.
+  const lookup = `${sobjectOf[reading.object]}__c`;
+  const select = unique([...rowPaths, lookup, ...reading.rowFields]).join(', ');
+  const keys = { ACE_Id__c: aceIds, CRM_Record_Id__c: crmIds, [lookup]: crmIds };
+  const rows = await readByKeys(reading, syncObject, select, keys, false);
   return rows.map((row) => ({
     id: textAt(row, 'Id') ?? '',
     aceId: textAt(row, 'ACE_Id__c'),
-    crmId: recordId(textAt(row, 'CRM_Record_Id__c') ?? ''),
+    crmId: recordId(textAt(row, 'CRM_Record_Id__c') ?? textAt(row, lookup) ?? ''),
     fields: crmFields(row, reading.rowFields),
     systemModstamp: timeAt(row, 'SystemModstamp') ?? '',
   }));
