@@ -37,6 +37,8 @@ interface Entry<Value, Result> {
 
 export function createLane<Value, Result>(options: LaneOptions<Value, Result>): Lane<Value, Result> {
   let queue: Entry<Value, Result>[] = [];
+  /** The last waiting entry of each key: the one that a later value may replace. */
+  const waiting = new Map<string, Entry<Value, Result>>();
   let timer: NodeJS.Timeout | undefined;
   let firstAt = 0;
   let lengthAtLastLook = 0;
@@ -54,7 +56,7 @@ export function createLane<Value, Result>(options: LaneOptions<Value, Result>): 
         return;
       }
       const waiter: Waiter<Result> = { resolve, reject };
-      const last = queue.findLast((entry) => entry.key === key);
+      const last = waiting.get(key);
       let entry: Entry<Value, Result>;
       if (last !== undefined && options.meet?.(last.value, value) === 'replace') {
         entry = last;
@@ -64,6 +66,7 @@ export function createLane<Value, Result>(options: LaneOptions<Value, Result>): 
       } else {
         entry = { key, value, urgent, waiters: [waiter] };
         queue.push(entry);
+        waiting.set(key, entry);
       }
       signal?.addEventListener('abort', () => leave(entry, waiter, signal.reason), { once: true });
       schedule();
@@ -73,6 +76,7 @@ export function createLane<Value, Result>(options: LaneOptions<Value, Result>): 
   /** A cancelled caller takes its entry along only while nobody else waits for it and it has not been sent. */
   function leave(entry: Entry<Value, Result>, waiter: Waiter<Result>, reason: unknown): void {
     entry.waiters = entry.waiters.filter((other) => other !== waiter);
+    if (entry.waiters.length === 0 && waiting.get(entry.key) === entry) waiting.delete(entry.key);
     if (entry.waiters.length === 0) queue = queue.filter((other) => other !== entry);
     waiter.reject(reason);
   }
@@ -115,16 +119,18 @@ export function createLane<Value, Result>(options: LaneOptions<Value, Result>): 
 
   function takeBatch(): Entry<Value, Result>[] {
     const limit = options.maxRecords();
-    const keys = new Set<string>();
-    const batch: Entry<Value, Result>[] = [];
-    const rest: Entry<Value, Result>[] = [];
+    const batch = new Map<string, Entry<Value, Result>>();
+    const held: Entry<Value, Result>[] = [];
+    let looked = 0;
     for (const entry of queue) {
-      if (batch.length < limit && !keys.has(entry.key)) batch.push(entry);
-      else rest.push(entry);
-      keys.add(entry.key);
+      if (batch.size >= limit) break;
+      looked++;
+      if (batch.has(entry.key)) held.push(entry);
+      else batch.set(entry.key, entry);
     }
-    queue = rest;
-    return batch;
+    queue = held.concat(queue.slice(looked));
+    for (const entry of batch.values()) if (waiting.get(entry.key) === entry) waiting.delete(entry.key);
+    return [...batch.values()];
   }
 
   async function run(batch: readonly Entry<Value, Result>[]): Promise<void> {
