@@ -90,6 +90,7 @@ export async function startAceSimulator(options: SimulatorOptions): Promise<AceS
     controlUrl: control?.url ?? null,
     partnerEndpoint: proxy?.url ?? checked.s3.endpoint,
     async stop() {
+      if (stopping.signal.aborted) return;
       stopping.abort();
       await loop;
       await control?.stop();

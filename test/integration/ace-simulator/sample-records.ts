@@ -22,7 +22,7 @@ export function mandatory(version: Version, partnerId: string): AceRecord {
     partnerPrimaryNeedFromAws:
       version === 1 ? 'Architectural validation' : 'Co-Sell - Architectural Validation;Co-Sell - Deal Support',
     expectedMonthlyAwsRevenue: 5000,
-    targetCloseDate: '2026-09-30',
+    targetCloseDate: '2041-09-30',
     IsOppFromMarketingActivity: 'No',
     ...(version === 2
       ? { salesActivities: 'Customer has shown interest in solution', solutionOffered: ['S-0012345'] }
@@ -49,7 +49,7 @@ export const customerContact: AceRecord = {
 export function updates(version: Version): AceRecord {
   return {
     stage: 'Technical Validation',
-    targetCloseDate: '2026-11-15',
+    targetCloseDate: '2041-11-15',
     expectedMonthlyAwsRevenue: 7500,
     nextStep: 'Workshop on Tuesday',
     additionalComments: 'The customer asked for a reference.',
