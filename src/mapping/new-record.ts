@@ -4,6 +4,8 @@ import { isMasked } from '../ace/life-cycle.ts';
 import type { CrmFields, CrmValue, CrmWriteFields, Linked } from '../crm/crm.ts';
 import type { Problem } from '../errors.ts';
 import { acceptanceOf, aceStatusOf } from './ace-status.ts';
+import { aceTypeOf } from './ace-types.ts';
+import { toDate } from './canonical.ts';
 import type { NewRecordRule, ObjectMapping } from './compile.ts';
 import { problemOf } from './reasons.ts';
 
@@ -54,11 +56,17 @@ async function newValue(
   record: AceRecord,
   now: string,
 ): Promise<CrmValue> {
-  const own = rule.value ?? (rule.ace === undefined ? undefined : record[rule.ace]);
+  const own = rule.value ?? (rule.ace === undefined ? undefined : dayOr(mapping, rule.ace, record[rule.ace]));
   const value = rule.expression === null ? own : await rule.expression.evaluate(record);
   const usable = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
   if (usable && value !== '' && !isMasked(value)) return value;
   return typeof rule.fallback === 'string' ? fillIn(rule.fallback, mapping, record, now) : (rule.fallback ?? null);
+}
+
+/** ACE writes some dates as GMT date-times; the CRM's date fields take the day. */
+function dayOr(mapping: ObjectMapping, name: string, value: unknown): unknown {
+  const isDay = aceTypeOf(mapping.object, name).kind === 'date' && typeof value === 'string';
+  return isDay ? (toDate(value) ?? value) : value;
 }
 
 const dayInMs = 86_400_000;
