@@ -1,14 +1,18 @@
+import { SalesforceRefusal } from '../classify-error.ts';
 import { type QueryRow, query, textAt } from '../query.ts';
 import type { SalesforceSession } from '../session.ts';
 import { isOneOf, literal } from '../soql.ts';
 import { integrationPermissionSet } from './permission-sets.ts';
 
-/** Gives the integration user its permission set. @returns whether the user has it now. */
+/**
+ * Gives the integration user its permission set.
+ * @returns whether the user has it now; or Salesforce's code when it refuses, as for a user without the licence.
+ */
 export async function assignIntegrationUser(
   session: SalesforceSession,
   username: string,
   dryRun: boolean,
-): Promise<boolean> {
+): Promise<boolean | { readonly code: string }> {
   const [user] = await query(session, 'query of User', `SELECT Id FROM User WHERE Username = ${literal(username)}`);
   const sets = await query(
     session,
@@ -26,10 +30,15 @@ export async function assignIntegrationUser(
   );
   if (there.length > 0) return true;
   if (dryRun) return false;
-  await session.call('create PermissionSetAssignment', (connection) =>
-    connection.requestPost('/sobjects/PermissionSetAssignment', { AssigneeId: userId, PermissionSetId: setId }),
-  );
-  return true;
+  try {
+    await session.call('create PermissionSetAssignment', (connection) =>
+      connection.requestPost('/sobjects/PermissionSetAssignment', { AssigneeId: userId, PermissionSetId: setId }),
+    );
+    return true;
+  } catch (thrown) {
+    if (thrown instanceof SalesforceRefusal) return { code: thrown.error.code };
+    throw thrown;
+  }
 }
 
 function idOf(row: QueryRow | undefined): string | null {

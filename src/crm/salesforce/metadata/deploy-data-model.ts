@@ -51,11 +51,11 @@ export async function deployDataModel(session: SalesforceSession, options: Deplo
     if (missing.length > 0) options.onProgress?.(`${type}: ${missing.length} created`);
   }
   await grantMapping(session, options.paths ?? commonPaths, options.dryRun, report);
-  const assigned =
-    options.integrationUser === undefined
-      ? null
-      : await assignIntegrationUser(session, options.integrationUser, options.dryRun);
-  return { ...report, assigned };
+  if (options.integrationUser === undefined) return { ...report, assigned: null };
+  const assigned = await assignIntegrationUser(session, options.integrationUser, options.dryRun);
+  if (typeof assigned === 'boolean') return { ...report, assigned };
+  report.failed.push({ name: 'assignment of the integration permission set', code: assigned.code, required: true });
+  return { ...report, assigned: false };
 }
 
 function* slices(components: readonly Component[]): Generator<readonly Component[]> {
