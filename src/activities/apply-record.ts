@@ -4,7 +4,7 @@ import type { CrmWriteFields, SharedObject, WriteKey, WriteOutcome } from '../cr
 import { fixByLabels, type Problem } from '../errors.ts';
 import { finishInbound, type InboundPlan, planInbound } from '../mapping/inbound.ts';
 import { reasonWrites } from '../mapping/row-status.ts';
-import { type ReceivedState, writeState } from '../mapping/sync-state.ts';
+import { writeState } from '../mapping/sync-state.ts';
 import type { FileReference, RecordOutcome, RecordOutcomeKind } from '../workflows/messages.ts';
 import { decideUpload, isDue, obstacles } from './decide-upload.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -63,7 +63,7 @@ export async function applyRecord(deps: Dependencies, input: RecordInput): Promi
   const received = plan.finish === null ? null : finishInbound(plan, after.linked);
   const rowWrites = { ...plan.rowWrites, ...(received === null ? {} : { Received_State__c: writeState(received) }) };
   if (Object.keys(rowWrites).length > 0) expectWritten(await writeRow(deps, object, after, rowWrites), `companion row of ${plan.aceId}`);
-  if (recordId !== null && received !== null) await wakeUpload(deps, object, recordId, after, received);
+  if (recordId !== null && received !== null) await wakeUpload(deps, object, recordId, state, { ...after, received });
   return { crmId: recordId, ...outcomeOfPlan(plan) };
 }
 
@@ -164,9 +164,19 @@ async function journalChanges(deps: Dependencies, file: FileReference, { linked 
 }
 
 /** Follow-ups come from state, never from "created": whatever is due now wakes the record's upload (design.md, rule 10). */
-async function wakeUpload(deps: Dependencies, object: SharedObject, crmId: string, after: LinkedState, received: ReceivedState): Promise<void> {
+async function wakeUpload(
+  deps: Dependencies,
+  object: SharedObject,
+  crmId: string,
+  before: LinkedState,
+  after: LinkedState,
+): Promise<void> {
   if (deps.config.mode !== 'live') return;
-  const decision = await decideUpload(deps, object, { ...after, received }, { retry: false });
-  // A file on its way may be answered by this export, so its upload looks again.
-  if (isDue(decision, after) || after.intent !== null) await signalUpload(deps, object, crmId, { signal: 'recordChanged' });
+  const [was, is] = await Promise.all(
+    [before, after].map((state) => decideUpload(deps, object, state, { retry: false })),
+  );
+  if (was === undefined || is === undefined) return;
+  // An upload that waited or was held for what this export changes is told, also when nothing is left to send.
+  const over = (was.kind === 'wait' || was.kind === 'hold') && is.kind !== was.kind;
+  if (over || isDue(is, after)) await signalUpload(deps, object, crmId, { signal: 'recordChanged' });
 }

@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { AceSyncError } from '../errors.ts';
 import { registerBackfill } from './commands/backfill.ts';
 import { registerCheckFile } from './commands/check-file.ts';
+import { registerMapping } from './commands/mapping.ts';
 import { registerRetry } from './commands/retry.ts';
 import { registerSalesforce } from './commands/salesforce.ts';
 import { registerSandbox } from './commands/sandbox.ts';
@@ -33,6 +34,7 @@ for (const register of [
   registerRetry,
   registerUpload,
   registerBackfill,
+  registerMapping,
   registerSalesforce,
   registerCheckFile,
   registerSandbox,

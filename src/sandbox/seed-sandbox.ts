@@ -1,6 +1,6 @@
 import { seedAce } from './ace/seed.ts';
 import type { AceSimulator } from './ace/simulator.ts';
-import { connectAsAdministrator, type StandInConnection } from './administrator.ts';
+import { type Administrator, connectAsAdministrator, type StandInConnection } from './administrator.ts';
 import { unsharedOpportunities } from './crm-seed-data.ts';
 
 /** ACE's stages by the stages of a Salesforce org as it comes, for records that both sides agree on. */
@@ -22,6 +22,7 @@ const partnerReferrals = 15;
  */
 export async function seedSandbox(ace: AceSimulator, salesforce: { readonly connection: StandInConnection }, seed: number): Promise<void> {
   const crm = await connectAsAdministrator(salesforce.connection);
+  await addCompanyRule(crm);
   const partnerIds: string[] = [];
   for (let number = 1; number <= partnerReferrals; number += 1) {
     // ACE's seed needs the CRM's ids first; what ACE then holds is what the CRM once sent, so it is written back below.
@@ -47,6 +48,20 @@ export async function seedSandbox(ace: AceSimulator, salesforce: { readonly conn
     // What the quick action "Share with AWS" does: one row with the form's answers and the action.
     await crm.create('ACE_Sync__c', { ...details, Opportunity__c: opportunityId, Action__c: 'Share' });
   }
+}
+
+/** Name of the partner's own validation rule in the sandbox; without it the held record of the large file can be saved. */
+export const companyRule = 'Opportunity.Short_Names';
+
+/** An org of some years has rules of its own; one of the records from AWS breaks this one. */
+async function addCompanyRule({ connection }: Administrator): Promise<void> {
+  await connection.metadata.create('ValidationRule', {
+    fullName: companyRule,
+    active: true,
+    errorConditionFormula: 'LEN(Name) > 100',
+    errorDisplayField: 'Name',
+    errorMessage: 'Our opportunity names have at most 100 characters.',
+  });
 }
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');

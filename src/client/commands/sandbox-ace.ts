@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { AceSyncError } from '../../errors.ts';
+import { fieldDefinition } from '../../ace/fields.ts';
 import { connectAceSimulator } from '../../sandbox/ace/connect.ts';
 import { aceSimulatorFolder, readControlFile } from '../../sandbox/ace/control-file.ts';
 import type { AceOperations } from '../../sandbox/ace/operations.ts';
@@ -9,6 +9,7 @@ import { defaultDataFolder, jsonOption } from '../configuration-option.ts';
 
 interface Options {
   readonly control?: string;
+  readonly data: string;
   readonly json?: boolean;
   readonly [name: string]: unknown;
 }
@@ -25,10 +26,7 @@ interface AceCommand {
 }
 
 const fieldOption = (): Option =>
-  new Option(
-    '-f, --field <name=value>',
-    'field of the record; the value is read as JSON where it is JSON, and may be repeated',
-  )
+  new Option('-f, --field <name=value>', 'field of the record, any number of times; null empties it')
     .argParser((text: string, before: Fields | undefined): Fields => ({ ...before, ...assignment(text) }))
     .default({}, 'none');
 const commentsOption = (): Option => new Option('--comments <text>', 'reviewer comments for the partner');
@@ -42,7 +40,18 @@ const numberOption = (flags: string, description: string): Option =>
 function assignment(text: string): Fields {
   const split = text.indexOf('=');
   if (split < 1) throw new InvalidArgumentError('Expected name=value.');
-  return { [text.slice(0, split)]: jsonOrText(text.slice(split + 1)) };
+  const name = text.slice(0, split);
+  return { [name]: fieldValue(name, text.slice(split + 1)) };
+}
+
+/** The value in the JSON type of its field, so that identifiers of digits stay texts; `null` empties every field. */
+function fieldValue(name: string, text: string): unknown {
+  if (text === 'null') return null;
+  const field = fieldDefinition('opportunity', name) ?? fieldDefinition('lead', name);
+  const type = (field?.versions[2] ?? field?.versions[1])?.type;
+  if (type === undefined) throw new InvalidArgumentError(`ACE has no field ${name}; case counts.`);
+  if (type === 'array') return text.split(';');
+  return type === 'money' || type === 'number' ? Number(text) : text;
 }
 
 function jsonOrText(text: string): unknown {
@@ -186,6 +195,7 @@ export function addSandboxAceCommands(sandbox: Command): void {
     const command = sandbox
       .command(usage)
       .description(description)
+      .addOption(new Option('--data <folder>', 'data folder of the sandbox').default(defaultDataFolder))
       .addOption(
         new Option('--control <url>', 'control address of the simulator (default: of the sandbox in this folder)').env(
           'ACE_SYNC_ACE_CONTROL',
@@ -197,22 +207,17 @@ export function addSandboxAceCommands(sandbox: Command): void {
       // Commander passes the arguments, then the options, then the command.
       const chosen = given.at(-2) as Options;
       const args = given.slice(0, -2).filter((arg) => typeof arg === 'string');
-      const answer = await run(connectAceSimulator(controlUrl(chosen)), args, chosen);
+      const url = chosen.control ?? readControlFile(aceSimulatorFolder(chosen.data));
+      if (url === null) command.error('No ACE simulator runs here: start one with ace-sync sandbox start.');
+      const answer = await run(connectAceSimulator(url), args, chosen).catch((error: unknown) => {
+        // The simulator's refusals are sentences of their own; what fetch throws only says that nobody answered.
+        if (error instanceof RangeError) command.error(error.message);
+        if (error instanceof TypeError) command.error(`The simulator at ${url} does not answer.`);
+        throw error;
+      });
       const print = text as ((answer: unknown) => string) | undefined;
       const readable = print?.(answer) ?? JSON.stringify(answer, null, 2);
       process.stdout.write(`${chosen.json ? JSON.stringify(answer) : readable}\n`);
     });
   }
-}
-
-/** @throws AceSyncError SERVICE_FAILED when no sandbox has noted its address */
-function controlUrl({ control }: Options): string {
-  const url = control ?? readControlFile(aceSimulatorFolder(defaultDataFolder));
-  if (url === null) {
-    throw new AceSyncError(
-      'SERVICE_FAILED',
-      'No ACE simulator runs in this folder: start one with ace-sync sandbox start.',
-    );
-  }
-  return url;
 }
