@@ -5,6 +5,7 @@ import type { ApiCall, HttpAnswer } from './http-messages.ts';
 import { query, queryMore } from './query-routes.ts';
 import { changedBetween, createRecord, recordByExternalId, recordById } from './record-routes.ts';
 import { errors } from './salesforce-error.ts';
+import { createFieldByTooling } from './tooling-routes.ts';
 
 /** Versions that a current org still serves. */
 export const apiVersions: readonly number[] = Array.from({ length: 36 }, (_, index) => 31 + index);
@@ -39,10 +40,17 @@ export function routeApi(call: ApiCall): HttpAnswer {
       if (second === 'sobjects' && rest.length === 0) return collections(call, third, fourth);
       throw errors.noSuchResource();
     case 'tooling':
-      return second === 'query' ? query(call, false) : notThere();
+      return tooling(call, second, third);
     default:
       return notThere();
   }
+}
+
+function tooling(call: ApiCall, second?: string, third?: string): HttpAnswer {
+  if (second === 'query') return query(call, false);
+  if (second === 'sobjects' && third === 'CustomField' && call.request.method === 'POST')
+    return createFieldByTooling(call);
+  return notThere();
 }
 
 const notThere = (): never => {

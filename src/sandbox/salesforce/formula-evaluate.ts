@@ -176,21 +176,32 @@ export function evaluateFormula(formula: Formula, context: FormulaContext): Form
   }
 }
 
-/** Paths and functions that a formula uses, for the check when it is saved. */
-export function usesOf(formula: Formula): { readonly paths: readonly string[][]; readonly unknownFunctions: string[] } {
-  const paths: string[][] = [];
-  const unknownFunctions: string[] = [];
-  const walk = (node: Formula): void => {
-    if (node.kind === 'field') paths.push([...node.path]);
+/** A field in a formula, with the function it stands in; null outside any function. */
+export interface FieldUse {
+  readonly path: readonly string[];
+  readonly within: string | null;
+}
+
+/** Fields and functions that a formula uses, for the check when it is saved. */
+export function usesOf(formula: Formula): {
+  readonly fields: readonly FieldUse[];
+  readonly functions: readonly string[];
+} {
+  const fields: FieldUse[] = [];
+  const functions: string[] = [];
+  const walk = (node: Formula, within: string | null): void => {
+    if (node.kind === 'field') fields.push({ path: node.path, within });
     if (node.kind === 'operator') {
-      walk(node.left);
-      walk(node.right);
+      walk(node.left, null);
+      walk(node.right, null);
     }
     if (node.kind === 'call') {
-      if (!(node.name in specialFunctions) && !(node.name in plainFunctions)) unknownFunctions.push(node.name);
-      node.arguments.forEach(walk);
+      functions.push(node.name);
+      for (const one of node.arguments) walk(one, node.name);
     }
   };
-  walk(formula);
-  return { paths, unknownFunctions };
+  walk(formula, null);
+  return { fields, functions };
 }
+
+export const isFunction = (name: string): boolean => name in specialFunctions || name in plainFunctions;

@@ -25,22 +25,25 @@ export type JournalEntry =
 
 export interface Journal {
   append(entry: JournalEntry): void;
+  /** Whether so much was appended that a snapshot is shorter than the story. */
+  isLong(): boolean;
+  /** Replaces the story by its end. */
+  compact(snapshot: Iterable<JournalEntry>): void;
 }
 
-export const memoryJournal: Journal = { append: () => {} };
+export const memoryJournal: Journal = { append: () => {}, isLong: () => false, compact: () => {} };
 
-/** Bytes of journal after which the next start writes a snapshot. */
-const compactAbove = 16 * 1024 * 1024;
+/** Bytes of journal after which it is replaced by a snapshot: about 50,000 rows written once. */
+const defaultLength = 64 * 1024 * 1024;
 
 /**
  * An append-only file of JSON lines beside a snapshot of the same lines. A write reaches the operating system before
  * the answer leaves, so the state survives SIGKILL; it does not survive a power cut, which a sandbox may lose.
  */
-export function openFolderJournal(folder: string): {
-  readonly entries: readonly JournalEntry[];
-  readonly journal: Journal;
-  compactIfLarge(snapshot: () => Iterable<JournalEntry>): void;
-} {
+export function openFolderJournal(
+  folder: string,
+  maximumLength = defaultLength,
+): { readonly entries: readonly JournalEntry[]; readonly journal: Journal } {
   mkdirSync(folder, { recursive: true });
   const snapshotPath = join(folder, 'snapshot.jsonl');
   const journalPath = join(folder, 'journal.jsonl');
@@ -49,19 +52,25 @@ export function openFolderJournal(folder: string): {
   const whole = written.slice(0, written.lastIndexOf('\n') + 1);
   if (whole.length !== written.length) writeFileSync(journalPath, whole);
   const entries = [...parseLines(readText(snapshotPath)), ...parseLines(whole)];
-  return {
-    entries,
-    journal: { append: (entry) => appendFileSync(journalPath, `${JSON.stringify(entry)}\n`) },
-    compactIfLarge: (snapshot) => {
-      if (whole.length < compactAbove) return;
-      const lines = [];
-      for (const entry of snapshot()) lines.push(`${JSON.stringify(entry)}\n`);
-      writeFileSync(`${snapshotPath}.new`, lines.join(''));
+  let length = whole.length;
+  const journal: Journal = {
+    append: (entry) => {
+      const line = `${JSON.stringify(entry)}\n`;
+      appendFileSync(journalPath, line);
+      length += line.length;
+    },
+    isLong: () => length > maximumLength,
+    compact: (snapshot) => {
+      const freshPath = `${snapshotPath}.new`;
+      writeFileSync(freshPath, '');
+      for (const entry of snapshot) appendFileSync(freshPath, `${JSON.stringify(entry)}\n`);
       // Entries are whole states, so a kill between the two steps replays the journal over the snapshot without harm.
-      renameSync(`${snapshotPath}.new`, snapshotPath);
+      renameSync(freshPath, snapshotPath);
       writeFileSync(journalPath, '');
+      length = 0;
     },
   };
+  return { entries, journal };
 }
 
 const readText = (path: string): string => (existsSync(path) ? readFileSync(path, 'utf8') : '');

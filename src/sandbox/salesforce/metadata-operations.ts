@@ -1,7 +1,10 @@
 import type { Access } from './access.ts';
 import type { StandInParts } from './http-messages.ts';
+import { putField, removeField } from './metadata-fields.ts';
+import { putObject, removeObject } from './metadata-objects.ts';
 import { putPermissionSet, removePermissionSet } from './metadata-permissions.ts';
-import { putField, putObject, putValidationRule, removeField, removeObject, removeRule } from './metadata-schema.ts';
+import { putValidationRule, removeRule } from './metadata-rules.ts';
+import { splitName } from './metadata-values.ts';
 import type { Org } from './org.ts';
 import { isJsonObject, type JsonObject } from './record-input.ts';
 import { SalesforceError } from './salesforce-error.ts';
@@ -19,17 +22,12 @@ const stored = (type: string): Kind => ({
   remove: (org, fullName) => org.putComponent(type, fullName, null),
 });
 
-const split = (fullName: string): readonly [string, string] => {
-  const [object = '', name = ''] = fullName.split('.');
-  return [object, name];
-};
-
 /** Types that change how the org behaves; all others are only kept. */
 const kinds: Readonly<Record<string, Kind>> = {
   CustomObject: { exists: (org, name) => org.schema.object(name) !== undefined, put: putObject, remove: removeObject },
   CustomField: {
     exists: (org, fullName) => {
-      const [objectName, name] = split(fullName);
+      const [objectName, name] = splitName(fullName);
       const object = org.schema.object(objectName);
       return object !== undefined && org.schema.field(object, name) !== undefined;
     },
@@ -38,7 +36,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   },
   ValidationRule: {
     exists: (org, fullName) => {
-      const [objectName, name] = split(fullName);
+      const [objectName, name] = splitName(fullName);
       return org.schema.object(objectName)?.validationRules.has(name.toLowerCase()) ?? false;
     },
     put: putValidationRule,
@@ -81,11 +79,7 @@ export function metadataOperation(
   content: JsonObject,
 ): readonly unknown[] {
   const { org, usage } = parts;
-  if (!access.administrator)
-    throw new SalesforceError(
-      'INSUFFICIENT_ACCESS',
-      'use of the Metadata API requires a user with the ModifyAllData or ModifyMetadata permissions',
-    );
+  demandAdministrator(access);
   switch (operation) {
     case 'createMetadata':
     case 'updateMetadata':
@@ -121,6 +115,21 @@ export function metadataOperation(
     default:
       throw new SalesforceError('INVALID_OPERATION', `${operation} is not served by this stand-in`);
   }
+}
+
+function demandAdministrator(access: Access): void {
+  if (!access.administrator)
+    throw new SalesforceError(
+      'INSUFFICIENT_ACCESS',
+      'use of the Metadata API requires a user with the ModifyAllData or ModifyMetadata permissions',
+    );
+}
+
+/** Creates one custom field. @throws SalesforceError DUPLICATE_DEVELOPER_NAME when it is there. */
+export function saveField(org: Org, access: Access, fullName: string, metadata: JsonObject): void {
+  demandAdministrator(access);
+  if (kinds.CustomField?.exists(org, fullName)) throw alreadyThere('CustomField', fullName);
+  putField(org, fullName, metadata);
 }
 
 function checkCount(count: number, most: number): void {
@@ -165,7 +174,7 @@ function failed(error: unknown, fullName: string): unknown {
 }
 
 function alreadyThere(type: string, fullName: string): SalesforceError {
-  const [object, name] = split(fullName);
+  const [object, name] = splitName(fullName);
   const message =
     type === 'CustomField'
       ? `There is already a field named ${name.replace(/__c$/, '')} on ${object}.`
@@ -195,8 +204,8 @@ function nested(org: Org, type: string, fullName: string): Record<string, unknow
   if (type !== 'CustomObject') return {};
   const own = (kind: string) =>
     [...org.components(kind)]
-      .filter(([name]) => split(name)[0] === fullName)
-      .map(([name, metadata]) => ({ ...metadata, fullName: split(name)[1] }));
+      .filter(([name]) => splitName(name)[0] === fullName)
+      .map(([name, metadata]) => ({ ...metadata, fullName: splitName(name)[1] }));
   return { fields: own('CustomField'), validationRules: own('ValidationRule') };
 }
 

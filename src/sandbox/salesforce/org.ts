@@ -83,6 +83,7 @@ export class Org {
     if (rows.some((row) => row.object === 'PermissionSetAssignment' || row.object === 'User'))
       this.#permissionVersion++;
     this.#journal.append({ kind: 'rows', sequence: this.#sequence, rows });
+    if (this.#journal.isLong()) this.#journal.compact(this.snapshot());
   }
 
   putObject(seed: ObjectSeed): ObjectDefinition {

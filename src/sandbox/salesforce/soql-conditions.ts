@@ -2,7 +2,7 @@ import type { Query } from '@jetstreamapp/soql-parser-js';
 import { readTime } from './field-values.ts';
 import { toId18 } from './record-id.ts';
 import { SalesforceError } from './salesforce-error.ts';
-import type { FieldDefinition, ObjectDefinition, Value, Values } from './schema.ts';
+import type { FieldDefinition, FieldType, ObjectDefinition, Value, Values } from './schema.ts';
 import { dateLiteralSpan, type Span } from './soql-dates.ts';
 import { functionOf, type RowFunction } from './soql-functions.ts';
 import { type QueryScope, resolvePath, valueAt } from './soql-paths.ts';
@@ -136,10 +136,12 @@ function spanTest(operator: string, span: Span): (value: Value) => boolean {
   return (value) => (value === null ? operator === '!=' : test(Date.parse(String(value))));
 }
 
+const caseMatters: ReadonlySet<FieldType> = new Set(['reference', 'id', 'date', 'datetime']);
+
 /** Text is compared without regard to case, except where a field is case-sensitive or holds an id. */
 export function comparable(field: FieldDefinition, value: Value): string | number | boolean | null {
   if (typeof value !== 'string') return value;
-  return field.caseSensitive || field.type === 'reference' || field.type === 'id' ? value : value.toLowerCase();
+  return field.caseSensitive || caseMatters.has(field.type) ? value : value.toLowerCase();
 }
 
 const likePattern = (like: string): RegExp => {

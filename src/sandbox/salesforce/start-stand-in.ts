@@ -61,10 +61,7 @@ export async function startSalesforceStandIn(options: StandInOptions = {}): Prom
   const persisted = options.folder === undefined ? null : openFolderJournal(options.folder);
   const org = new Org(clock, memoryJournal, options.administratorSeesNewFields ?? true);
   for (const entry of persisted?.entries ?? []) org.restore(entry);
-  if (persisted !== null) {
-    persisted.compactIfLarge(() => org.snapshot());
-    org.writeTo(persisted.journal);
-  }
+  if (persisted !== null) org.writeTo(persisted.journal);
   const usage = new ApiUsage({ ...defaultLimits, ...options.limits });
   const sessions = new Sessions(org, () => usage.settings.sessionSeconds);
   const identity = reopened(org, sessions) ?? foundOrg(org, sessions, options.sandbox ?? false);
