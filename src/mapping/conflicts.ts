@@ -1,8 +1,8 @@
 import type { CrmValue, Linked } from '../crm/crm.ts';
 import type { Hasher } from './canonical.ts';
-import type { CompiledField, ObjectMapping } from './compile.ts';
+import type { ObjectMapping } from './compile.ts';
 import { crmHash } from './linked-values.ts';
-import type { ReceivedState } from './sync-state.ts';
+import { type FieldKey, type Half, justAfter, openConflict, type ReceivedState, type SentState } from './sync-state.ts';
 
 /**
  * Fields that both sides changed, for a person to decide. `Conflict__c` shows both values in words, and carries them
@@ -46,60 +46,59 @@ export function readConflicts(text: CrmValue | undefined): readonly Conflict[] {
 const isConflict = (value: unknown): value is Conflict =>
   typeof value === 'object' && value !== null && 'key' in value && 'path' in value && 'aws' in value && 'ours' in value;
 
-export type ConflictAnswer = 'ours' | 'aws';
+/** Which side a person chose: `Conflict_Answer__c`. */
+export type ConflictAnswer = 'crm' | 'ace';
 
 /** Side of a conflicting field that the CRM does not agree to: it equals no hash, so the field counts as changed. */
 export const dueSide = '!';
 
+export interface AnsweredConflicts {
+  /** Values that AWS showed, for the CRM record; empty with the answer `crm`. */
+  readonly recordWrites: Readonly<Record<string, CrmValue>>;
+  /** The row without the answered conflicts. */
+  readonly rowWrites: Readonly<Record<string, CrmValue>>;
+  /** Halves for the sent state (`withBaseline`), from record and row as read back after the writes. */
+  readonly baselineAfter: (after: Linked) => Readonly<Record<FieldKey, Half>>;
+}
+
 /**
- * What a person's answer to the conflicts of a record does. `ours`: the fields count as changed here and are sent with
- * the next upload. `aws`: the values AWS showed are written to the record.
- * @returns writes for the record and the row (`Conflict__c` cleared), and `finish`, which gives the received state after
- * the writes from the record as read back. Null when there is nothing to answer.
+ * What a person's answer to the conflicts of a record does, for `uploadRecord`, which writes the sent state only.
+ * `crm`: the fields count as changed here, so the next plan sends them. `ace`: the values AWS showed are written, and
+ * agreed on. Null when nothing is open, or `Conflict__c` no longer holds AWS's values.
  */
 export function answerConflicts(input: {
   readonly mapping: ObjectMapping;
   readonly linked: Linked;
-  readonly received: ReceivedState;
+  readonly sent: SentState | null;
+  readonly received: ReceivedState | null;
   readonly hash: Hasher;
   readonly answer: ConflictAnswer;
-}): {
-  readonly recordWrites: Record<string, CrmValue>;
-  readonly rowWrites: Record<string, CrmValue>;
-  readonly finish: (after: Linked) => ReceivedState;
-} | null {
-  const { mapping, linked, received, hash, answer } = input;
-  const open = Object.entries(received.conflicts);
+}): AnsweredConflicts | null {
+  const { mapping, linked, sent, received, hash, answer } = input;
+  const shown = new Map(readConflicts(linked.row?.fields.Conflict__c).map((one) => [one.key, one]));
+  const open = mapping.fields.flatMap((field) => {
+    const conflict = openConflict(sent, received, field.key);
+    const values = shown.get(field.key);
+    return conflict === null || (answer === 'ace' && values === undefined) ? [] : [{ field, conflict, values }];
+  });
   if (open.length === 0) return null;
-  const shownConflicts = new Map(readConflicts(linked.row?.fields.Conflict__c).map((one) => [one.key, one]));
-  const fieldOf = (key: string): CompiledField | undefined => mapping.fields.find((field) => field.key === key);
   const recordWrites: Record<string, CrmValue> = {};
-  const rowWrites: Record<string, CrmValue> = { Conflict__c: null, Conflict_Answer__c: null };
-  const taken = new Set<string>();
-  for (const [key] of open) {
-    const field = fieldOf(key);
-    const conflict = shownConflicts.get(key);
-    if (answer !== 'aws' || field === undefined || conflict === undefined) continue;
-    taken.add(key);
-    if (field.rowField === null) recordWrites[field.crm] = conflict.aws;
-    else rowWrites[field.rowField] = conflict.aws;
+  const rowWrites: Record<string, CrmValue> = {};
+  for (const { field, values } of answer === 'ace' ? open : []) {
+    if (field.rowField === null) recordWrites[field.crm] = values?.aws ?? null;
+    else rowWrites[field.rowField] = values?.aws ?? null;
   }
-  const answered = new Set(answer === 'ours' ? open.map(([key]) => key) : taken);
-  if (answered.size === 0) return null;
-  const left = [...shownConflicts.values()].filter((one) => !answered.has(one.key));
-  rowWrites.Conflict__c = writeConflicts(left);
+  const answered = new Set(open.map(({ field }) => field.key));
+  const left = [...shown.values()].filter(({ key }) => !answered.has(key));
   return {
     recordWrites,
-    rowWrites,
-    finish: (after) => {
-      const fields = { ...received.fields };
-      for (const [key, conflict] of open.filter(([one]) => answered.has(one))) {
-        const field = fieldOf(key);
-        const crm = field !== undefined && taken.has(key) ? crmHash(field, after, hash) : dueSide;
-        fields[key] = { ace: conflict.ace, crm, at: conflict.at };
-      }
-      const conflicts = Object.fromEntries(open.filter(([key]) => !answered.has(key)));
-      return { ...received, fields, conflicts };
-    },
+    rowWrites: { ...rowWrites, Conflict__c: writeConflicts(left), Conflict_Answer__c: null },
+    baselineAfter: (after) =>
+      Object.fromEntries(
+        open.map(({ field, conflict }) => {
+          const crm = answer === 'ace' ? crmHash(field, after, hash) : dueSide;
+          return [field.key, { ace: conflict.ace, crm, at: justAfter(conflict.at) }];
+        }),
+      ),
   };
 }

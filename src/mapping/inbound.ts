@@ -10,7 +10,7 @@ import { type MergedRecord, mergeRecord } from './merge-record.ts';
 import { planNewRecord, planRelated } from './new-record.ts';
 import type { ReasonCode } from './reasons.ts';
 import { reasonWrites, statusWrites } from './row-status.ts';
-import type { ReceivedState } from './sync-state.ts';
+import { openConflict, type ReceivedState } from './sync-state.ts';
 
 export type { Decision, InboundInput, InboundOutcome, InboundPlan } from './inbound-plan.ts';
 export type { RelatedWrite } from './new-record.ts';
@@ -155,9 +155,9 @@ function receivedState(
 }
 
 /** Conflicts after this export: its own, and earlier ones that it says nothing about. */
-function openConflicts({ received, linked }: InboundInput, merged: MergedRecord, at: string) {
+function openConflicts({ sent, received, linked }: InboundInput, merged: MergedRecord, at: string) {
   const earlier = Object.entries(received?.conflicts ?? {}).filter(
-    ([key]) => !merged.conflicts.has(key) && !merged.settled.has(key),
+    ([key]) => openConflict(sent, received, key) !== null && !merged.conflicts.has(key) && !merged.settled.has(key),
   );
   const state: ReceivedState['conflicts'] = Object.fromEntries(earlier);
   const shown: Conflict[] = readConflicts(linked.row?.fields.Conflict__c).filter(({ key }) => key in state);

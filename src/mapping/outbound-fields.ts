@@ -10,7 +10,16 @@ import { type AceValue, type Converted, toAce } from './field-values.ts';
 import { allFields, crmHash, crmValueOf } from './linked-values.ts';
 import type { Contract, Gate } from './outbound-gates.ts';
 import { problemOf } from './reasons.ts';
-import { agreedHalf, type Half, type HashPair, type ReceivedState, type SentState, unknownSide } from './sync-state.ts';
+import {
+  agreedHalf,
+  type Half,
+  type HashPair,
+  justAfter,
+  openConflict,
+  type ReceivedState,
+  type SentState,
+  unknownSide,
+} from './sync-state.ts';
 
 /** What is due of each field, and what is agreed on without sending. */
 export interface OutboundFields {
@@ -143,7 +152,7 @@ async function planChange(input: FieldsInput, field: CompiledField, plan: Outbou
     plan.baseline[field.key] = { ace: unknownSide, crm, at: beforeAll };
     return say(plan, field, 'baseline', "newly mapped field: today's values are agreed");
   }
-  if (received?.conflicts[field.key] !== undefined) return say(plan, field, 'conflict', 'a person decides');
+  if (openConflict(sent, received, field.key) !== null) return say(plan, field, 'conflict', 'a person decides');
   if (crm === base.crm) return say(plan, field, 'unchanged', 'we did not change it');
   if (field.owner === 'ace') return say(plan, field, 'ownedByAce', 'ACE owns it');
   const converted = await toAce(field, crmValueOf(field, linked), allFields(linked), false);
@@ -152,6 +161,7 @@ async function planChange(input: FieldsInput, field: CompiledField, plan: Outbou
     return say(plan, field, 'held', converted.code);
   }
   const adopt = (): void => {
+    // Adopted halves win over the half that they come from, and over nothing newer.
     plan.baseline[field.key] = { ace: base.ace, crm, at: justAfter(base.at) };
   };
   if (isEmpty(converted.value) && !field.clearWithNull) {
@@ -169,9 +179,6 @@ async function planChange(input: FieldsInput, field: CompiledField, plan: Outbou
   }
   addChange(plan, field, value, crm, `we changed it${notes(converted)}`, hash);
 }
-
-/** Adopted halves win over the half that they come from, and over nothing newer. */
-const justAfter = (at: string): string => new Date(Date.parse(at) + 1).toISOString();
 
 /**
  * Fields that ACE wants in an update as long as it holds nothing in them (acceptance scenario B3.2), and fields that

@@ -197,6 +197,21 @@ export function agreedHalf(sent: SentState | null, received: ReceivedState | nul
   return Date.parse(mine.at) > Date.parse(theirs.at) ? mine : theirs;
 }
 
+/** A half that follows from another one: newer than it, and older than whatever ACE says later. */
+export const justAfter = (at: string): string => new Date(Date.parse(at) + 1).toISOString();
+
+/** The conflict of a field that nobody answered yet; an answer leaves a newer half in the sent state. */
+export function openConflict(
+  sent: SentState | null,
+  received: ReceivedState | null,
+  key: FieldKey,
+): ReceivedState['conflicts'][string] | null {
+  const conflict = received?.conflicts[key];
+  if (conflict === undefined) return null;
+  const answered = sent?.fields[key];
+  return answered !== undefined && Date.parse(answered.at) > Date.parse(conflict.at) ? null : conflict;
+}
+
 /** Adds a send to those without an answer yet; the oldest go first when there are more than `maxSends`. */
 export const withSend = (state: SentState, send: Send): SentState => ({
   ...state,

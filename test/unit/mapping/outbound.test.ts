@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { checkRecord } from '../../../src/ace/check.ts';
 import { answerConflicts } from '../../../src/mapping/conflicts.ts';
+import { emptySentState, withBaseline } from '../../../src/mapping/sync-state.ts';
 import { aceLead, aceOpportunity, awsReferral, crmId, crmOpportunity, crmRow, hash, today, World } from './world.ts';
 
 async function agreed(): Promise<World> {
@@ -315,34 +316,47 @@ describe('A conflict', () => {
     return world;
   }
 
-  test("answered with Keep ours sends our value, also when it was AWS's before", async () => {
-    const world = await inConflict();
-    assert.ok(world.received);
-    const answer = answerConflicts({
+  const answer = (world: World, side: 'crm' | 'ace') =>
+    answerConflicts({
       mapping: world.mapping.opportunity,
       linked: world.linked,
+      sent: world.sent,
       received: world.received,
       hash,
-      answer: 'ours',
+      answer: side,
     });
-    assert.deepEqual(answer?.recordWrites, {});
-    world.received = answer?.finish(world.linked) ?? null;
-    assert.equal((await world.due()).payload?.useCase, 'Storage & Backup');
+
+  test('answered with Keep ours sends our value, and is over once ACE has it', async () => {
+    const world = await inConflict();
+    const answered = answer(world, 'crm');
+    assert.deepEqual(answered?.recordWrites, {});
+    assert.deepEqual(answered?.rowWrites, { Conflict__c: null, Conflict_Answer__c: null });
+    world.sent = withBaseline(world.sent ?? emptySentState(world.stamp), answered?.baselineAfter(world.linked) ?? {});
+    assert.equal((await world.upload()).payload?.useCase, 'Storage & Backup');
+    assert.equal((await world.due()).decision, 'nothing');
+    await world.receive(aceOpportunity({ lastModifiedDate: world.tick(), useCase: 'Storage & Backup' }));
+    assert.deepEqual(world.received?.conflicts, {});
+    assert.equal(world.field('ACE_Sync__r.Status__c'), 'Synced');
   });
 
   test("answered with Take AWS's writes the value that AWS showed, and sends nothing", async () => {
     const world = await inConflict();
-    assert.ok(world.received);
-    const answer = answerConflicts({
-      mapping: world.mapping.opportunity,
-      linked: world.linked,
-      received: world.received,
-      hash,
-      answer: 'aws',
-    });
-    assert.equal(answer?.rowWrites.Use_Case__c, 'Networking');
+    const answered = answer(world, 'ace');
+    assert.deepEqual(answered?.rowWrites, { Use_Case__c: 'Networking', Conflict__c: null, Conflict_Answer__c: null });
     world.edit({ 'ACE_Sync__r.Use_Case__c': 'Networking', 'ACE_Sync__r.Conflict__c': null });
-    world.received = answer?.finish(world.linked) ?? null;
+    world.sent = withBaseline(world.sent ?? emptySentState(world.stamp), answered?.baselineAfter(world.linked) ?? {});
     assert.equal((await world.due()).decision, 'nothing');
+    assert.equal(answer(world, 'ace'), null, 'and is answered once');
+    const next = await world.receive(aceOpportunity({ lastModifiedDate: world.tick(), useCase: 'Networking' }));
+    assert.ok(next.decisions.every(({ decision }) => decision !== 'conflict'));
+  });
+
+  test('survives a further export of the same value while the answer is on its way', async () => {
+    const world = await inConflict();
+    const answered = answer(world, 'crm');
+    await world.receive(aceOpportunity({ lastModifiedDate: world.tick(), useCase: 'Networking' }));
+    world.sent = withBaseline(world.sent ?? emptySentState(world.stamp), answered?.baselineAfter(world.linked) ?? {});
+    await world.receive(aceOpportunity({ lastModifiedDate: world.tick(), useCase: 'Networking' }));
+    assert.equal((await world.due()).payload?.useCase, 'Storage & Backup');
   });
 });
