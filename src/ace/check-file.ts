@@ -7,6 +7,7 @@ import { type AceFile, maximumRecords, readAceFile } from './envelope.ts';
 import { identityOf } from './identity.ts';
 import { readProcessedResult } from './processed-result.ts';
 import { fileProblem } from './read-json.ts';
+import { classifyResultMessage } from './result-messages.ts';
 import type { RuleProblem } from './rule-problem.ts';
 import { type ContractSwitches, documentedSwitches } from './switches.ts';
 
@@ -40,10 +41,7 @@ const check = compileChecker();
 /** Checks a file. Never throws, whatever the bytes. */
 export function checkFile(bytes: Uint8Array, options: CheckFileOptions): CheckedFile {
   const key = options.key ?? '';
-  if (options.as === 'result') {
-    const result = readProcessedResult(bytes, { key });
-    return { readable: result.ok, problems: result.problems };
-  }
+  if (options.as === 'result') return resultFile(bytes, key);
   const file = readAceFile(bytes, { key });
   if (!file.ok) return { readable: false, problems: file.problems };
   const problems = [...file.problems];
@@ -63,6 +61,22 @@ export function checkFile(bytes: Uint8Array, options: CheckFileOptions): Checked
   if (options.as !== 'outbound') problems.push(...inboundFile(file, bytes.length, options));
   const all = [...problems, ...found];
   return { readable: true, problems: all.sort((a, b) => (a.record ?? -1) - (b.record ?? -1)) };
+}
+
+/** What ACE refused, in our words: its own texts hold values. */
+function resultFile(bytes: Uint8Array, key: string): CheckedFile {
+  const result = readProcessedResult(bytes, { key });
+  if (!result.ok) return { readable: false, problems: result.problems };
+  const whole = result.wholeFileError === null ? [] : [refusal(result.wholeFileError, null)];
+  const rows = result.results.flatMap((row, index) =>
+    row.isSuccess ? [] : row.errors.map((text) => refusal(text, index)),
+  );
+  return { readable: true, problems: [...whole, ...result.problems, ...rows] };
+}
+
+function refusal(text: string, record: number | null): RuleProblem {
+  const { class: kind, problem } = classifyResultMessage(text);
+  return { ...problem, severity: kind === 'alreadySo' ? 'warning' : 'error', record };
 }
 
 function inboundRecord(file: AceFile, record: AceRecord, options: CheckFileOptions): readonly RuleProblem[] {

@@ -67,13 +67,14 @@ export function readProcessedResult(bytes: Uint8Array, { key }: { readonly key: 
   const listKey = listKeys.find((candidate) => file[candidate] !== undefined && file[candidate] !== null);
   const list = listKey === undefined ? undefined : file[listKey];
   const error = wholeFileError(file);
-  if (list === undefined) {
-    if (error === null && !isRejectedName(key)) {
-      return { ok: false, problems: [shapeProblem('holds neither "inboundApiResults" nor "error"')] };
+  if (!Array.isArray(list)) {
+    if (isRejectedName(key) || (list === undefined && error !== null)) {
+      return { ...refusedWhole(fileName, processedAt(file), error ?? asText(file), reading.problems), spmsId };
     }
-    return { ...refusedWhole(fileName, processedAt(file), error ?? asText(file), reading.problems), spmsId };
+    const what =
+      list === undefined ? 'holds neither "inboundApiResults" nor "error"' : `has an "${listKey}" that is no array`;
+    return { ok: false, problems: [shapeProblem(what)] };
   }
-  if (!Array.isArray(list)) return { ok: false, problems: [shapeProblem(`has an "${listKey}" that is no array`)] };
   const problems = [...reading.problems];
   const results = list.map((entry, index) => recordResult(entry, index, problems));
   return { ok: true, fileName, processedAt: processedAt(file), spmsId, wholeFileError: error, results, problems };

@@ -1,7 +1,8 @@
 /**
  * Postal code formats per country: ACE's own notation and the expression read out of it (9 and N are a digit, A is a
  * letter; two alternatives are joined by |). Source: the country list with postal formats in
- * aws-samples/partner-crm-integration-samples (MIT); the expressions are our reading of the notation. 149 countries have a
+ * aws-samples/partner-crm-integration-samples (MIT); the expressions are our reading of the notation (El Salvador's
+ * 1101 is taken as an example of four digits, because the country has many codes). 149 countries have a
  * format, 59 have no postal code, for the other 45 no rule is published.
  */
 export const postalFormats = [
@@ -38,7 +39,7 @@ export const postalFormats = [
   ['Dominican Republic', '99999', /^(?:\d\d\d\d\d)$/],
   ['Ecuador', '999999', /^(?:\d\d\d\d\d\d)$/],
   ['Egypt', '99999', /^(?:\d\d\d\d\d)$/],
-  ['El Salvador', '1101', /^(?:1101)$/],
+  ['El Salvador', '1101', /^(?:\d\d\d\d)$/],
   ['Estonia', '99999', /^(?:\d\d\d\d\d)$/],
   ['Ethiopia', '9999', /^(?:\d\d\d\d)$/],
   ['Faroe Islands', '999', /^(?:\d\d\d)$/],
