@@ -208,7 +208,7 @@ export function addSandboxAceCommands(sandbox: Command): void {
       const chosen = given.at(-2) as Options;
       const args = given.slice(0, -2).filter((arg) => typeof arg === 'string');
       const url = chosen.control ?? readControlFile(aceSimulatorFolder(chosen.data));
-      if (url === null) command.error('No ACE simulator runs here: start one with ace-sync sandbox start.');
+      if (url === null) return command.error('No ACE simulator runs here: start one with ace-sync sandbox start.');
       const answer = await run(connectAceSimulator(url), args, chosen).catch((error: unknown) => {
         // The simulator's refusals are sentences of their own; what fetch throws only says that nobody answered.
         if (error instanceof RangeError) command.error(error.message);
@@ -217,7 +217,7 @@ export function addSandboxAceCommands(sandbox: Command): void {
       });
       const print = text as ((answer: unknown) => string) | undefined;
       const readable = print?.(answer) ?? JSON.stringify(answer, null, 2);
-      process.stdout.write(`${chosen.json ? JSON.stringify(answer) : readable}\n`);
+      command.configureOutput().writeOut?.(`${chosen.json ? JSON.stringify(answer) : readable}\n`);
     });
   }
 }
