@@ -62,7 +62,8 @@ export async function applyRecord(deps: Dependencies, input: RecordInput): Promi
   const after = await readAfter(deps, input, recordId);
   const received = plan.finish === null ? null : finishInbound(plan, after.linked);
   const rowWrites = { ...plan.rowWrites, ...(received === null ? {} : { Received_State__c: writeState(received) }) };
-  if (Object.keys(rowWrites).length > 0) expectWritten(await writeRow(deps, object, after, rowWrites), `companion row of ${plan.aceId}`);
+  if (Object.keys(rowWrites).length > 0)
+    expectWritten(await writeRow(deps, object, after, rowWrites), `companion row of ${plan.aceId}`);
   if (recordId !== null && received !== null) await wakeUpload(deps, object, recordId, state, { ...after, received });
   return { crmId: recordId, ...outcomeOfPlan(plan) };
 }
@@ -131,17 +132,33 @@ async function parkRecord(
   return { crmId: state.linked.record?.id ?? null, ...parkedBy(problem) };
 }
 
-const parkedBy = (problem: Problem): Omit<AppliedRecord, 'crmId'> => ({ outcome: 'parked', code: problem.code, problem });
+const parkedBy = (problem: Problem): Omit<AppliedRecord, 'crmId'> => ({
+  outcome: 'parked',
+  code: problem.code,
+  problem,
+});
 
 /** The record as the CRM holds it after the write: its own normalisation is part of what both sides agree on. */
-async function readAfter(deps: Dependencies, { object, aceId, state }: RecordInput, recordId: string | null): Promise<LinkedState> {
+async function readAfter(
+  deps: Dependencies,
+  { object, aceId, state }: RecordInput,
+  recordId: string | null,
+): Promise<LinkedState> {
   const key = recordId === null ? { aceId: aceId ?? '' } : { crmId: recordId };
   const [after] = await readLinked(deps, object, [key]);
   const stamp = { ...(after ?? state).stamp };
-  return { ...(after ?? state), stamp: { ...stamp, recordId: recordId ?? stamp.recordId, aceId: stamp.aceId ?? aceId } };
+  return {
+    ...(after ?? state),
+    stamp: { ...stamp, recordId: recordId ?? stamp.recordId, aceId: stamp.aceId ?? aceId },
+  };
 }
 
-async function journalChanges(deps: Dependencies, file: FileReference, { linked }: LinkedState, plan: InboundPlan): Promise<void> {
+async function journalChanges(
+  deps: Dependencies,
+  file: FileReference,
+  { linked }: LinkedState,
+  plan: InboundPlan,
+): Promise<void> {
   const before = linked.record?.fields ?? {};
   const rules = new Map(plan.decisions.map((decision) => [decision.path, decision.rule]));
   const cause = `${file.key}@${file.etag}`;

@@ -1,7 +1,15 @@
 import { z } from 'zod';
 
 /** What is known of one row of the backfill's CSV, on both sides. */
-export const backfillVerdicts = ['ready', 'alreadyLinked', 'unknownInCrm', 'unknownAtAce', 'linkedElsewhere', 'unreadable', 'duplicate'] as const;
+export const backfillVerdicts = [
+  'ready',
+  'alreadyLinked',
+  'unknownInCrm',
+  'unknownAtAce',
+  'linkedElsewhere',
+  'unreadable',
+  'duplicate',
+] as const;
 export type BackfillVerdict = (typeof backfillVerdicts)[number];
 
 const rowSchema = z.object({

@@ -9,8 +9,13 @@ const object = 'opportunity';
 /** How many records of a wave still wait for their part of the result. */
 export function countUnanswered(deps: Dependencies) {
   return async ({ crmIds }: { crmIds: readonly string[] }): Promise<number> => {
-    const states = await readLinked(deps, object, crmIds.map((crmId) => ({ crmId })));
-    return states.filter(({ intent }) => intent !== null && isWave(parseInboundFileName(intent.name)?.recordId ?? '')).length;
+    const states = await readLinked(
+      deps,
+      object,
+      crmIds.map((crmId) => ({ crmId })),
+    );
+    return states.filter(({ intent }) => intent !== null && isWave(parseInboundFileName(intent.name)?.recordId ?? ''))
+      .length;
   };
 }
 
@@ -18,7 +23,14 @@ export function countUnanswered(deps: Dependencies) {
 export function checkBackfill(deps: Dependencies) {
   return async ({ planSha }: { planSha: string }): Promise<{ accepted: number; refused: number; verified: number }> => {
     const rows = (await readPlanRows(deps, planSha)).filter((row) => row.wave !== null);
-    const states = rows.length === 0 ? [] : await readLinked(deps, object, rows.map(({ crmId }) => ({ crmId })));
+    const states =
+      rows.length === 0
+        ? []
+        : await readLinked(
+            deps,
+            object,
+            rows.map(({ crmId }) => ({ crmId })),
+          );
     const answered = states.filter(({ sent }) => sent?.lastResult != null);
     const accepted = answered.filter(({ sent }) => sent?.lastResult?.class === 'accepted');
     return {

@@ -86,7 +86,11 @@ export function isDue(decision: UploadDecision, { linked }: LinkedState): boolea
 }
 
 /** The file as it would go out now; null when nothing is due. The intent is left aside, because it is what is rendered. */
-export async function renderUpload(deps: Dependencies, object: SharedObject, state: LinkedState): Promise<RenderedFile | null> {
+export async function renderUpload(
+  deps: Dependencies,
+  object: SharedObject,
+  state: LinkedState,
+): Promise<RenderedFile | null> {
   const plan = await planRecord(deps, object, state);
   return plan.decision === 'send' ? render(deps, object, state, plan) : null;
 }
@@ -108,7 +112,8 @@ export function planRecord(deps: Dependencies, object: SharedObject, state: Link
     programme: config.ace.programme,
     today: time.slice(0, 10),
     now: time,
-    intentFields: acceptance === undefined ? null : { acceptance: acceptance.answer, rejectionReason: acceptance.reason },
+    intentFields:
+      acceptance === undefined ? null : { acceptance: acceptance.answer, rejectionReason: acceptance.reason },
   });
 }
 
@@ -146,7 +151,12 @@ const waitStatus: Readonly<Record<string, Status>> = {
 };
 
 /** What ACE would refuse is held before it is sent, with every problem at once, by the rules that ACE applies. */
-function preflight(deps: Dependencies, object: SharedObject, state: LinkedState, plan: OutboundPlan): readonly Problem[] {
+function preflight(
+  deps: Dependencies,
+  object: SharedObject,
+  state: LinkedState,
+  plan: OutboundPlan,
+): readonly Problem[] {
   const { config, now } = deps;
   const time = now().toISOString();
   const problems = checkRecord({
@@ -161,14 +171,25 @@ function preflight(deps: Dependencies, object: SharedObject, state: LinkedState,
   });
   return problems
     .filter((problem) => problem.severity === 'error' && !aceHolds(deps, object, state, problem))
-    .map(({ code, field, message, fix, fixBy }) => ({ code, message, fix, fixBy, ...(field === undefined ? {} : { field }) }));
+    .map(({ code, field, message, fix, fixBy }) => ({
+      code,
+      message,
+      fix,
+      fixBy,
+      ...(field === undefined ? {} : { field }),
+    }));
 }
 
 /**
  * "Required on update" asks what ACE holds, of which the state remembers hashes only: the problem stands where the agreed
  * value is known to be blank, and is not ours to raise where ACE holds something or nobody knows.
  */
-function aceHolds({ mapping, hash }: Dependencies, object: SharedObject, state: LinkedState, problem: RuleProblem): boolean {
+function aceHolds(
+  { mapping, hash }: Dependencies,
+  object: SharedObject,
+  state: LinkedState,
+  problem: RuleProblem,
+): boolean {
   if (problem.code !== 'ACE_REQUIRED_ON_UPDATE') return false;
   const blank = mapping[object].fields.some((field) => {
     const half = field.ace === problem.field ? agreedHalf(state.sent, state.received, field.key) : null;
@@ -188,7 +209,12 @@ function storedStatus({ aceStatus }: ReceivedState): AceRecord {
   };
 }
 
-function render({ config, now }: Dependencies, object: SharedObject, state: LinkedState, plan: OutboundPlan): RenderedFile {
+function render(
+  { config, now }: Dependencies,
+  object: SharedObject,
+  state: LinkedState,
+  plan: OutboundPlan,
+): RenderedFile {
   const { spmsId, payloadVersion } = config.ace;
   const bytes = writeAceFile({ object, version: payloadVersion, spmsId, records: [plan.payload ?? {}] });
   const sha = createHash('sha256').update(bytes).digest('hex');
@@ -214,7 +240,9 @@ function unlessAnswered(state: LinkedState, send: Send): UploadDecision {
   if (last === null || last.class === 'accepted' || last.class === 'alreadySo') return { kind: 'send', send };
   if (last.class === 'waitForReview') {
     const newer = state.received !== null && Date.parse(state.received.at) > Date.parse(last.at);
-    return newer ? { kind: 'send', send } : { kind: 'wait', mark: markOf('In AWS review', [problemOf('ACE_IN_REVIEW')]) };
+    return newer
+      ? { kind: 'send', send }
+      : { kind: 'wait', mark: markOf('In AWS review', [problemOf('ACE_IN_REVIEW')]) };
   }
   if (!sameContent || last.class === 'tryAgain') return { kind: 'send', send };
   return { kind: 'hold', mark: heldByResult(state, last.code) };
@@ -233,4 +261,3 @@ export function markOf(status: Status, problems: readonly [Problem, ...Problem[]
   const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
   return { status, code: first.code, reason: `${first.message} ${first.fix}${more}`, fixBy: first.fixBy, problems };
 }
-

@@ -60,10 +60,21 @@ export function detectChanges(deps: Dependencies) {
     return { cursors: next, ...totals, waits: deps.waits, reason: null };
   };
 
-  async function judge(object: SharedObject, changes: readonly CrmChange[], totals: { signalled: number; actions: number }) {
+  async function judge(
+    object: SharedObject,
+    changes: readonly CrmChange[],
+    totals: { signalled: number; actions: number },
+  ) {
     const withRecord = changes.filter((change): change is CrmChange & { crmId: string } => change.crmId !== null);
     const ids = [...new Set(withRecord.map((change) => change.crmId))];
-    const states = ids.length === 0 ? [] : await readLinked(deps, object, ids.map((crmId) => ({ crmId })));
+    const states =
+      ids.length === 0
+        ? []
+        : await readLinked(
+            deps,
+            object,
+            ids.map((crmId) => ({ crmId })),
+          );
     for (const [position, crmId] of ids.entries()) {
       const state = states[position];
       if (state === undefined) continue;
@@ -73,7 +84,8 @@ export function detectChanges(deps: Dependencies) {
       totals.signalled += 1;
     }
     // A parked create has no record yet: its row's Retry goes to the file that waits for it.
-    if (changes.some((change) => change.crmId === null && change.action === 'Retry')) totals.actions += await retryParkedFiles(deps, object);
+    if (changes.some((change) => change.crmId === null && change.action === 'Retry'))
+      totals.actions += await retryParkedFiles(deps, object);
   }
 
   async function isDueNow(object: SharedObject, state: LinkedState): Promise<boolean> {
@@ -110,5 +122,8 @@ async function heartbeat({ crm, config, mapping, now }: Dependencies, reason: st
     Lease__c: config.installation,
     ...(reason === null ? {} : { Hold_Reason__c: reason.slice(0, 255) }),
   };
-  expectWritten(await crm.write('connection', { externalId: 'Connection__c', value: config.connection }, fields), 'connection row');
+  expectWritten(
+    await crm.write('connection', { externalId: 'Connection__c', value: config.connection }, fields),
+    'connection row',
+  );
 }

@@ -15,7 +15,8 @@ export function findUnsettled({ client, log }: Dependencies) {
       if (!(await endedUnsettled(workflowId))) continue;
       const { count } = await client.workflow.count(`WorkflowId = '${workflowId}'`);
       if (count < mostStarts) unsettled.push(workflowId);
-      else log.error({ workflowId, count }, 'A file was started several times and is still there: look at its last run.');
+      else
+        log.error({ workflowId, count }, 'A file was started several times and is still there: look at its last run.');
     }
     return unsettled;
   };

@@ -55,9 +55,12 @@ export async function readLinked(
 ): Promise<readonly LinkedState[]> {
   const identity = await crm.identity();
   const { crmPaths, rowFields } = mapping[object];
-  const found = await crm.find(object, keys, [...new Set([...crmPaths, 'ACE_Sync__c'])], [
-    ...new Set<string>([...stateFields, ...rowFields]),
-  ]);
+  const found = await crm.find(
+    object,
+    keys,
+    [...new Set([...crmPaths, 'ACE_Sync__c'])],
+    [...new Set<string>([...stateFields, ...rowFields])],
+  );
   return found.map((linked) => {
     const recordId = linked.record?.id ?? linked.row?.crmId ?? null;
     const aceId = linked.row?.aceId ?? linked.record?.aceId ?? null;

@@ -36,7 +36,10 @@ export function listFolder({ config, bucket, crm, waits, settled, running }: Dep
     let startAfter: string | undefined;
     try {
       do {
-        const page = await bucket.list(folderPrefix(input.object, input.folder), startAfter === undefined ? {} : { startAfter });
+        const page = await bucket.list(
+          folderPrefix(input.object, input.folder),
+          startAfter === undefined ? {} : { startAfter },
+        );
         for (const file of page.objects) {
           listed += 1;
           const found = describeFile(config.connection, input.object, input.folder, file);
@@ -63,6 +66,9 @@ export function listFolder({ config, bucket, crm, waits, settled, running }: Dep
 function describeFile(connection: string, object: SharedObject, folder: Folder, file: FileReference): FoundFile {
   const name = file.key.slice(file.key.lastIndexOf('/') + 1);
   const readableName = name.replace(/[^A-Za-z0-9._-]/g, '_').slice(0, 100);
-  const version = createHash('sha256').update(`${file.key}\n${file.etag}\n${file.lastModified}`).digest('hex').slice(0, 12);
+  const version = createHash('sha256')
+    .update(`${file.key}\n${file.etag}\n${file.lastModified}`)
+    .digest('hex')
+    .slice(0, 12);
   return { file, readableName, workflowId: `${connection}/${folder}/${object}/${readableName}/${version}` };
 }

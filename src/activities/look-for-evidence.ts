@@ -1,6 +1,6 @@
-import type { SharedObject } from '../crm/crm.ts';
-import { readProcessedResult } from '../ace/processed-result.ts';
 import { parseInboundFileName } from '../ace/file-name.ts';
+import { readProcessedResult } from '../ace/processed-result.ts';
+import type { SharedObject } from '../crm/crm.ts';
 import type { Send } from '../mapping/sync-state.ts';
 import type { FileReference, ResultEvidence } from '../workflows/messages.ts';
 import type { HeldMark } from './decide-upload.ts';
@@ -40,21 +40,36 @@ export function lookForEvidence(deps: Dependencies) {
         known.inbound === 'present'
           ? 'AWS has not taken the file yet; nothing else is sent until it does.'
           : 'The inbound folder cannot be looked into, so the fate of the file is unknown.';
-      return { kind: 'pending', mark: mark('Sending', `INBOUND_${known.inbound.toUpperCase()}`, reason, 'aws'), milliseconds: deps.waits.resultTimeLimit };
+      return {
+        kind: 'pending',
+        mark: mark('Sending', `INBOUND_${known.inbound.toUpperCase()}`, reason, 'aws'),
+        milliseconds: deps.waits.resultTimeLimit,
+      };
     }
     if (!acknowledged && known.archived === 'absent') return { kind: 'neverSent' };
     if (send.kind === 'update') return { kind: 'released' };
     const reason = 'AWS took the new record but gave no answer; sending it again could make a second one.';
-    return { kind: 'lost', mark: mark('Held', 'CREATE_WITHOUT_RESULT', reason, 'engineer'), milliseconds: deps.waits.probeInterval };
+    return {
+      kind: 'lost',
+      mark: mark('Held', 'CREATE_WITHOUT_RESULT', reason, 'engineer'),
+      milliseconds: deps.waits.probeInterval,
+    };
   };
 
-  async function takeResult(file: FileReference, object: SharedObject, crmId: string, name: string): Promise<ResultEvidence | null> {
+  async function takeResult(
+    file: FileReference,
+    object: SharedObject,
+    crmId: string,
+    name: string,
+  ): Promise<ResultEvidence | null> {
     const bytes = await deps.files.get(file);
     const result = readProcessedResult(bytes, { key: file.key });
     if (!result.ok) return null;
     const recordId = parseInboundFileName(name)?.recordId ?? crmId;
     const journalSha = await deps.journal.archive(bytes);
-    const part = partsOf(result, name, recordId, journalSha, file.lastModified).find((candidate) => candidate.crmId === crmId);
+    const part = partsOf(result, name, recordId, journalSha, file.lastModified).find(
+      (candidate) => candidate.crmId === crmId,
+    );
     return part === undefined ? null : { ...part.evidence, replyTo: null };
   }
 }

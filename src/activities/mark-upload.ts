@@ -3,8 +3,8 @@ import type { SyncField } from '../crm/data-model.ts';
 import { fixByLabels } from '../errors.ts';
 import type { Mark } from './decide-upload.ts';
 import type { Dependencies } from './dependencies.ts';
-import { readLinkedRecord, writeRow } from './linked-records.ts';
 import { expectWritten } from './expect-written.ts';
+import { readLinkedRecord, writeRow } from './linked-records.ts';
 
 /** `ACE_Sync__c.Reason__c` holds 255 characters. */
 const longestReason = 255;
@@ -16,7 +16,12 @@ export function markUpload(deps: Dependencies) {
     const state = await readLinkedRecord(deps, input.object, input.crmId);
     if (state.linked.record === null && state.linked.row === null) return;
     if (state.obstacle === 'foreign') return;
-    const outcome = await writeRow(deps, input.object, state, rowFieldsOf(input.mark, state.linked.row?.fields ?? {}, deps.now()));
+    const outcome = await writeRow(
+      deps,
+      input.object,
+      state,
+      rowFieldsOf(input.mark, state.linked.row?.fields ?? {}, deps.now()),
+    );
     expectWritten(outcome, `companion row of ${input.crmId}`);
   };
 }
@@ -32,7 +37,9 @@ export function rowFieldsOf(
     Reason__c: mark.reason?.slice(0, longestReason) ?? null,
     Reason_Code__c: mark.code,
     ...(mark.problems.length === 0 && mark.code !== null ? {} : { Details__c: detailsOf(mark) }),
-    ...(mark.fixBy === null && mark.code !== null ? {} : { Fix_By__c: mark.fixBy === null ? null : fixByLabels[mark.fixBy] }),
+    ...(mark.fixBy === null && mark.code !== null
+      ? {}
+      : { Fix_By__c: mark.fixBy === null ? null : fixByLabels[mark.fixBy] }),
   };
   const moved = current.Status__c !== fields.Status__c || (current.Reason_Code__c ?? null) !== fields.Reason_Code__c;
   return moved ? { ...fields, Since__c: now.toISOString() } : fields;

@@ -16,7 +16,9 @@ export function readPersonIntent(text: unknown): PersonIntent {
   if (typeof text !== 'string') return { v: 1 };
   try {
     const parsed: unknown = JSON.parse(text);
-    return typeof parsed === 'object' && parsed !== null && 'v' in parsed && parsed.v === 1 ? (parsed as PersonIntent) : { v: 1 };
+    return typeof parsed === 'object' && parsed !== null && 'v' in parsed && parsed.v === 1
+      ? (parsed as PersonIntent)
+      : { v: 1 };
   } catch {
     return { v: 1 };
   }
@@ -52,7 +54,10 @@ export const actionEffects: Readonly<Record<Action, (row: RowFields) => ActionEf
   Reject: (row) => answer(row, 'Rejected'),
   'Keep ours': () => ({ fields: { Conflict_Answer__c: 'crm' }, signal: 'recordChanged' }),
   "Take AWS's": () => ({ fields: { Conflict_Answer__c: 'ace' }, signal: 'recordChanged' }),
-  Stop: (row) => ({ fields: { Shared__c: false, Status__c: 'Stopped', ...intent(row, { stopped: true }) }, signal: null }),
+  Stop: (row) => ({
+    fields: { Shared__c: false, Status__c: 'Stopped', ...intent(row, { stopped: true }) },
+    signal: null,
+  }),
   Resume: (row) => {
     const { stopped: _, ...rest } = readPersonIntent(row.Intent__c);
     return { fields: { Shared__c: true, Intent__c: JSON.stringify(rest) }, signal: 'recordChanged' };

@@ -4,7 +4,13 @@ import { readAceFile } from '../ace/envelope.ts';
 import { identityOf, isAceId } from '../ace/identity.ts';
 import { aceFolders } from '../bucket/folders.ts';
 import { AceSyncError } from '../errors.ts';
-import { type BackfillPlan, type BackfillPlanSummary, type BackfillRow, type BackfillVerdict, backfillVerdicts } from './backfill-plan.ts';
+import {
+  type BackfillPlan,
+  type BackfillPlanSummary,
+  type BackfillRow,
+  type BackfillVerdict,
+  backfillVerdicts,
+} from './backfill-plan.ts';
 import type { Dependencies } from './dependencies.ts';
 import { readLinked } from './linked-records.ts';
 
@@ -39,8 +45,15 @@ export function planBackfill(deps: Dependencies) {
 type Row = Omit<BackfillRow, 'verdict' | 'wave'>;
 
 function readRows(csv: Buffer): readonly Row[] {
-  const records: Record<string, string>[] = parse(csv, { columns: true, bom: true, skip_empty_lines: true, trim: true, relax_column_count: true });
-  const pick = (record: Record<string, string>, names: readonly string[]) => names.map((name) => record[name]).find((value) => value) ?? '';
+  const records: Record<string, string>[] = parse(csv, {
+    columns: true,
+    bom: true,
+    skip_empty_lines: true,
+    trim: true,
+    relax_column_count: true,
+  });
+  const pick = (record: Record<string, string>, names: readonly string[]) =>
+    names.map((name) => record[name]).find((value) => value) ?? '';
   return records.map((record, position) => ({
     line: position + 2,
     aceId: pick(record, columns.aceId),
@@ -76,7 +89,14 @@ async function judge(
   exported: ReadonlyMap<string, string | null>,
 ): Promise<readonly (Row & { readonly verdict: BackfillVerdict })[]> {
   const readable = rows.filter((row) => isAceId('opportunity', row.aceId) && crmIdForm.test(row.crmId));
-  const states = readable.length === 0 ? [] : await readLinked(deps, 'opportunity', readable.map(({ crmId }) => ({ crmId })));
+  const states =
+    readable.length === 0
+      ? []
+      : await readLinked(
+          deps,
+          'opportunity',
+          readable.map(({ crmId }) => ({ crmId })),
+        );
   const linked = new Map(readable.map((row, position) => [row, states[position]]));
   const taken = new Set<string>();
   return rows.map((row) => {

@@ -1,5 +1,5 @@
 import type { SharedObject } from '../crm/crm.ts';
-import { withBaseline, emptySentState, writeState } from '../mapping/sync-state.ts';
+import { emptySentState, withBaseline, writeState } from '../mapping/sync-state.ts';
 import type { Waits } from '../workflows/messages.ts';
 import { decideUpload, planRecord, type UploadDecision } from './decide-upload.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -25,5 +25,8 @@ async function adoptBaseline(deps: Dependencies, object: SharedObject, state: Li
   const { baseline } = await planRecord(deps, object, state);
   if (Object.keys(baseline).length === 0) return;
   const sent = withBaseline(state.sent ?? emptySentState(state.stamp), baseline);
-  expectWritten(await writeRow(deps, object, state, { Sent_State__c: writeState(sent) }), `agreed state of ${state.stamp.recordId}`);
+  expectWritten(
+    await writeRow(deps, object, state, { Sent_State__c: writeState(sent) }),
+    `agreed state of ${state.stamp.recordId}`,
+  );
 }

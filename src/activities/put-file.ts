@@ -24,13 +24,18 @@ export function putFile(deps: Dependencies) {
     const { object, crmId, send, adopted } = input;
     if (adopted || Context.current().info.attempt > 1) {
       const known = await whatDoesAceKnow(deps, object, send.name);
-      if (known.inbound === 'present' || known.archived === 'present' || known.result !== null) return { kind: 'already' };
+      if (known.inbound === 'present' || known.archived === 'present' || known.result !== null)
+        return { kind: 'already' };
       if (known.inbound === 'unknown') {
-        throw new AceSyncError('BUCKET_ACCESS_DENIED', `Whether ${send.name} was put cannot be seen, so it is not put again.`);
+        throw new AceSyncError(
+          'BUCKET_ACCESS_DENIED',
+          `Whether ${send.name} was put cannot be seen, so it is not put again.`,
+        );
       }
     }
     const rendered = await renderUpload(deps, object, await readLinkedRecord(deps, object, crmId));
-    if (rendered?.send.sha !== send.sha) throw new AceSyncError('RENDER_CHANGED', `Record ${crmId}, file ${send.name}.`);
+    if (rendered?.send.sha !== send.sha)
+      throw new AceSyncError('RENDER_CHANGED', `Record ${crmId}, file ${send.name}.`);
     await deps.journal.archive(rendered.bytes);
     await deps.bucket.put(folderPrefix(object, 'inbound') + send.name, rendered.bytes);
     return { kind: 'put' };

@@ -12,7 +12,12 @@ export function recordFileOutcome({ config, journal, now, log }: Dependencies) {
     outcomes: readonly RecordOutcome[];
     problems: readonly Problem[];
   }): Promise<void> => {
-    const common = { at: now().toISOString(), connection: config.connection, object: input.object, file: input.file.key };
+    const common = {
+      at: now().toISOString(),
+      connection: config.connection,
+      object: input.object,
+      file: input.file.key,
+    };
     const version = `${input.file.key}@${input.file.etag}@${input.file.lastModified}`;
     const records = input.outcomes.map(({ index, aceId, crmId, outcome, code }) => ({
       ...common,
@@ -36,7 +41,10 @@ export function recordFileOutcome({ config, journal, now, log }: Dependencies) {
     };
     await journal.recordOutcomes([...records, file]);
     if (input.outcome !== 'processed') {
-      log.warn({ key: input.file.key, outcome: input.outcome, codes: codesOf(input) }, 'An outbound file needs a person.');
+      log.warn(
+        { key: input.file.key, outcome: input.outcome, codes: codesOf(input) },
+        'An outbound file needs a person.',
+      );
     }
   };
 }

@@ -3,7 +3,10 @@ import { retry } from '../workflows/messages.ts';
 import type { Dependencies } from './dependencies.ts';
 
 /** Signals `retry` to every file of the object that waits with parked records; trying again unchanged is harmless. */
-export async function retryParkedFiles({ client, config }: Pick<Dependencies, 'client' | 'config'>, object: SharedObject): Promise<number> {
+export async function retryParkedFiles(
+  { client, config }: Pick<Dependencies, 'client' | 'config'>,
+  object: SharedObject,
+): Promise<number> {
   const query =
     `WorkflowType = 'processOutboundFile' AND ExecutionStatus = 'Running' AND AceOutcome = 'parked'` +
     ` AND AceConnection = '${config.connection}' AND AceObject = '${object}'`;

@@ -21,7 +21,11 @@ const object = 'opportunity';
 export function sendWave(deps: Dependencies) {
   return async (input: { planSha: string; wave: number }): Promise<{ name: string; crmIds: readonly string[] }> => {
     const rows = (await readPlanRows(deps, input.planSha)).filter((row) => row.wave === input.wave);
-    const states = await readLinked(deps, object, rows.map(({ crmId }) => ({ crmId })));
+    const states = await readLinked(
+      deps,
+      object,
+      rows.map(({ crmId }) => ({ crmId })),
+    );
     const bytes = render(deps, rows);
     const send = waveSend(deps, input.wave, bytes, states);
     for (const [position, row] of rows.entries()) {

@@ -1,4 +1,4 @@
-import { readProcessedResult, type RecordResult } from '../ace/processed-result.ts';
+import { type RecordResult, readProcessedResult } from '../ace/processed-result.ts';
 import { type ClassifiedMessage, classifyRecordResult } from '../ace/result-messages.ts';
 import type { CrmValue, SharedObject } from '../crm/crm.ts';
 import type { SyncField } from '../crm/data-model.ts';
@@ -117,7 +117,10 @@ function acceptedState(sent: SentState, send: Send | null, aceId: string | null,
 
 function refusedState(sent: SentState, result: Evidence, verdict: Verdict): SentState {
   if (sent.lastResult?.name === result.name && sent.lastResult.class === 'accepted') return sent;
-  return { ...sent, lastResult: { name: result.name, at: result.processedAt, class: verdict.class, code: verdict.code } };
+  return {
+    ...sent,
+    lastResult: { name: result.name, at: result.processedAt, class: verdict.class, code: verdict.code },
+  };
 }
 
 /** A late result of an earlier file must not speak over the file that is on its way now. */
@@ -146,7 +149,12 @@ function markOfVerdict(send: Send | null, verdict: Verdict): Mark {
 }
 
 /** An id that differs means that one of both sides linked the wrong record: nothing more is sent until a person looked. */
-async function refuseOtherId(deps: Dependencies, object: SharedObject, state: LinkedState, verdict: Verdict): Promise<void> {
+async function refuseOtherId(
+  deps: Dependencies,
+  object: SharedObject,
+  state: LinkedState,
+  verdict: Verdict,
+): Promise<void> {
   const held = state.linked.row?.aceId ?? state.linked.record?.aceId ?? null;
   if (verdict.aceId === null || held === null || verdict.aceId === held) return;
   const { message, fix, fixBy } = catalogue.ACE_ID_DIFFERS;
@@ -154,8 +162,15 @@ async function refuseOtherId(deps: Dependencies, object: SharedObject, state: Li
   await writeRow(deps, object, state, rowFieldsOf(mark, state.linked.row?.fields ?? {}, deps.now()));
   const reason = `AWS answered with another ACE id for ${state.linked.record?.id ?? 'a record'}.`;
   expectWritten(
-    await deps.crm.write('connection', { externalId: 'Connection__c', value: deps.config.connection }, { Held__c: true, Hold_Reason__c: reason }),
+    await deps.crm.write(
+      'connection',
+      { externalId: 'Connection__c', value: deps.config.connection },
+      { Held__c: true, Hold_Reason__c: reason },
+    ),
     'connection row',
   );
-  throw new AceSyncError('ACE_ID_DIFFERS', `Record ${state.linked.record?.id ?? ''}: ${held} is held, ${verdict.aceId} was answered.`);
+  throw new AceSyncError(
+    'ACE_ID_DIFFERS',
+    `Record ${state.linked.record?.id ?? ''}: ${held} is held, ${verdict.aceId} was answered.`,
+  );
 }

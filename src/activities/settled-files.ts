@@ -38,7 +38,8 @@ async function readTag(bucket: AceBucket, file: FileReference): Promise<string |
     return await bucket.readTag(file);
   } catch (error) {
     // Without the right to read tags, or for a file that vanished since the listing, there is no tag to obey.
-    if (error instanceof AceSyncError && (error.code === 'BUCKET_ACCESS_DENIED' || error.code === 'OBJECT_GONE')) return null;
+    if (error instanceof AceSyncError && (error.code === 'BUCKET_ACCESS_DENIED' || error.code === 'OBJECT_GONE'))
+      return null;
     throw error;
   }
 }

@@ -27,7 +27,11 @@ interface FileRecord {
  * refuses older versions, so doing it again after a crash changes nothing.
  */
 export function upsertRecords(deps: Dependencies) {
-  return async (input: { object: SharedObject; file: FileReference; indexes: readonly number[] }): Promise<UpsertedRecords> => {
+  return async (input: {
+    object: SharedObject;
+    file: FileReference;
+    indexes: readonly number[];
+  }): Promise<UpsertedRecords> => {
     const { object, file, indexes } = input;
     const read = readAceFile(await deps.files.get(file), { key: file.key });
     if (!read.ok) throw new AceSyncError('FILE_UNREADABLE', `${file.key} was readable before.`);
@@ -59,13 +63,17 @@ export function upsertRecords(deps: Dependencies) {
 }
 
 /** The newest version of each record of the file; on equal dates the later one in the file. */
-function newestPerRecord(records: readonly FileRecord[]): { newest: readonly FileRecord[]; older: readonly FileRecord[] } {
+function newestPerRecord(records: readonly FileRecord[]): {
+  newest: readonly FileRecord[];
+  older: readonly FileRecord[];
+} {
   const newest = new Map<string, FileRecord>();
   const older: FileRecord[] = [];
   for (const entry of records) {
     const key = entry.aceId ?? `without ACE id ${entry.index}`;
     const other = newest.get(key);
-    const [winner, loser] = other === undefined || lastModified(entry) >= lastModified(other) ? [entry, other] : [other, entry];
+    const [winner, loser] =
+      other === undefined || lastModified(entry) >= lastModified(other) ? [entry, other] : [other, entry];
     newest.set(key, winner);
     if (loser !== undefined) older.push(loser);
   }
@@ -81,14 +89,28 @@ function lastModified({ record }: FileRecord): number {
 const crmIdForm = /^[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?$/;
 
 /** By ACE id first; what that does not find, by the partner identifier that ACE shows. */
-async function findLinked(deps: Dependencies, object: SharedObject, records: readonly FileRecord[]): Promise<readonly LinkedState[]> {
+async function findLinked(
+  deps: Dependencies,
+  object: SharedObject,
+  records: readonly FileRecord[],
+): Promise<readonly LinkedState[]> {
   if (records.length === 0) return [];
-  const byAceId = await readLinked(deps, object, records.map(({ aceId }) => ({ aceId: aceId ?? '' })));
+  const byAceId = await readLinked(
+    deps,
+    object,
+    records.map(({ aceId }) => ({ aceId: aceId ?? '' })),
+  );
   const missing = records.flatMap(({ partnerId }, position) =>
-    byAceId[position]?.linked.record == null && partnerId !== null && crmIdForm.test(partnerId) ? [{ position, crmId: partnerId }] : [],
+    byAceId[position]?.linked.record == null && partnerId !== null && crmIdForm.test(partnerId)
+      ? [{ position, crmId: partnerId }]
+      : [],
   );
   if (missing.length === 0) return byAceId;
-  const byPartnerId = await readLinked(deps, object, missing.map(({ crmId }) => ({ crmId })));
+  const byPartnerId = await readLinked(
+    deps,
+    object,
+    missing.map(({ crmId }) => ({ crmId })),
+  );
   const found = new Map(missing.map(({ position }, order) => [position, byPartnerId[order]]));
   return byAceId.map((state, position) => {
     const other = found.get(position);

@@ -17,7 +17,8 @@ export function validateFile({ files, config }: Dependencies) {
     const read = readAceFile(await files.get(input.file), { key: input.file.key });
     if (!read.ok) return { problems: read.problems.map(withoutSeverity), indexes: [] };
     const problems: Problem[] = [];
-    if (read.object !== input.object) problems.push(problem(`It holds ${read.object} records in the ${input.object} folder.`));
+    if (read.object !== input.object)
+      problems.push(problem(`It holds ${read.object} records in the ${input.object} folder.`));
     if (read.spmsId !== null && read.spmsId !== config.ace.spmsId) {
       problems.push(problem('Its spmsId is not the one of this connection.', 'spmsId'));
     }
@@ -29,13 +30,22 @@ export function validateFile({ files, config }: Dependencies) {
 export function refuseLargeFile() {
   return async (file: FileReference): Promise<FileValidation> => {
     const { message, fix, fixBy } = catalogue.FILE_TOO_LARGE;
-    return { problems: [{ code: 'FILE_TOO_LARGE', message: `${message} It has ${file.size} bytes.`, fix, fixBy }], indexes: [] };
+    return {
+      problems: [{ code: 'FILE_TOO_LARGE', message: `${message} It has ${file.size} bytes.`, fix, fixBy }],
+      indexes: [],
+    };
   };
 }
 
 function problem(detail: string, field?: string): Problem {
   const { message, fix, fixBy } = catalogue.FILE_UNREADABLE;
-  return { code: 'FILE_UNREADABLE', message: `${message} ${detail}`, fix, fixBy, ...(field === undefined ? {} : { field }) };
+  return {
+    code: 'FILE_UNREADABLE',
+    message: `${message} ${detail}`,
+    fix,
+    fixBy,
+    ...(field === undefined ? {} : { field }),
+  };
 }
 
 /** Only what may stand in a history: code, field and our own sentences. */

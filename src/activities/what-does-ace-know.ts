@@ -18,7 +18,11 @@ export interface AceKnowledge {
  * The one place that asks the bucket what became of a file that we sent (design.md, rule 4): used by repeated PUTs,
  * overdue results and adopted intents. A refusal (403) is "unknown", never "absent".
  */
-export async function whatDoesAceKnow({ bucket }: Dependencies, object: SharedObject, name: string): Promise<AceKnowledge> {
+export async function whatDoesAceKnow(
+  { bucket }: Dependencies,
+  object: SharedObject,
+  name: string,
+): Promise<AceKnowledge> {
   const folders = aceFolders[object];
   const result = await findResult();
   const [inbound, archived] = await Promise.all([
@@ -31,7 +35,9 @@ export async function whatDoesAceKnow({ bucket }: Dependencies, object: SharedOb
     const places = [folders.processedResults, ...folders.processedResultsArchives];
     for (const folder of places) {
       const stem = folder + name.replace(/\.json$/, '');
-      const known = new Set([...resultSuffixes, ...rejectedSuffixes].map((suffix) => folder + resultNameOf(name, suffix)));
+      const known = new Set(
+        [...resultSuffixes, ...rejectedSuffixes].map((suffix) => folder + resultNameOf(name, suffix)),
+      );
       const found = (await listIfAllowed(stem)).find((file) => known.has(file.key));
       if (found !== undefined) return found;
     }

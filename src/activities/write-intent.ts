@@ -11,7 +11,11 @@ import { rowFieldsOf } from './mark-upload.ts';
  * An intent of another name that is there already wins: somebody has sent meanwhile, and it is adopted instead.
  */
 export function writeIntent(deps: Dependencies) {
-  return async (input: { object: SharedObject; crmId: string; send: Send }): Promise<{ kind: 'written' | 'otherInFlight' }> => {
+  return async (input: {
+    object: SharedObject;
+    crmId: string;
+    send: Send;
+  }): Promise<{ kind: 'written' | 'otherInFlight' }> => {
     const { object, crmId, send } = input;
     const state = await readLinkedRecord(deps, object, crmId);
     if (state.intent?.name === send.name) return { kind: 'written' };

@@ -11,9 +11,10 @@ export const sandboxConfigurationPath = (dataFolder: string): string => join(dat
 
 /** Option of every command that works with a connection. */
 export const configurationOption = (): Option =>
-  new Option('-c, --config <file>', 'configuration file of the connection (default: ./ace-sync.yaml, else the sandbox)').env(
-    'ACE_SYNC_CONFIG',
-  );
+  new Option(
+    '-c, --config <file>',
+    'configuration file of the connection (default: ./ace-sync.yaml, else the sandbox)',
+  ).env('ACE_SYNC_CONFIG');
 
 /** @throws AceSyncError CONFIGURATION_NOT_FOUND, CONFIGURATION_INVALID */
 export function configurationOf(options: { config?: string }): Configuration {

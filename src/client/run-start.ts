@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { loadConfiguration, type Configuration } from '../config/configuration.ts';
+import { type Configuration, loadConfiguration } from '../config/configuration.ts';
 import { createFolderJournal } from '../journal/journal.ts';
 import { stopOnSignals } from '../sandbox/local-services/index.ts';
 import { prepareOrg } from '../sandbox/prepare-org.ts';
@@ -39,7 +39,10 @@ export async function runStart(options: StartOptions): Promise<number> {
     clockFactor: options.clock,
     onProgress: say,
   });
-  const forgetSignals = stopOnSignals(() => sandbox.stop(), (signal) => say(`${signal}: stopping.`));
+  const forgetSignals = stopOnSignals(
+    () => sandbox.stop(),
+    (signal) => say(`${signal}: stopping.`),
+  );
   try {
     const { config, temporal } = await prepare(sandbox, options, say);
     try {
@@ -77,7 +80,12 @@ async function startWorker(sandbox: Sandbox, data: string): Promise<void> {
   await sandbox.supervisor.start({
     name: 'worker',
     command: process.execPath,
-    args: [fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './cli.ts' : './cli.js', import.meta.url)), 'worker', '--config', join(data, 'ace-sync.yaml')],
+    args: [
+      fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './cli.ts' : './cli.js', import.meta.url)),
+      'worker',
+      '--config',
+      join(data, 'ace-sync.yaml'),
+    ],
     env: { TEMPORAL_ADDRESS: '', TEMPORAL_NAMESPACE: '' },
     logFile: join(data, 'logs', 'worker.log'),
   });
@@ -91,7 +99,9 @@ function announce(sandbox: Sandbox, options: StartOptions, say: (line: string) =
   say(`  Salesforce stand-in ${sandbox.salesforce?.connection.instanceUrl}`);
   say(`  Logs                ${join(options.data, 'logs')}`);
   say('');
-  say(options.once ? 'Running until everything settled.' : 'Running. See `npx ace-sync status`; Ctrl-C stops everything.');
+  say(
+    options.once ? 'Running until everything settled.' : 'Running. See `npx ace-sync status`; Ctrl-C stops everything.',
+  );
 }
 
 async function finish(
@@ -106,7 +116,9 @@ async function finish(
   const outcomes = await createFolderJournal(config.journal.folder).outcomes();
   const status = await readStatus(temporal.client, config.connection, outcomes);
   const webUi = `${sandbox.temporal?.url}/namespaces/${sandbox.temporal?.namespace}/workflows`;
-  process.stdout.write(options.json ? `${JSON.stringify(summaryOf(status, webUi))}\n` : statusText(config.connection, status, webUi));
+  process.stdout.write(
+    options.json ? `${JSON.stringify(summaryOf(status, webUi))}\n` : statusText(config.connection, status, webUi),
+  );
   return status.unexplained === 0 ? 0 : 1;
 }
 

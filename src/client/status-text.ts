@@ -9,7 +9,10 @@ export function statusText(connection: string, status: ConnectionStatus, webUi: 
     '',
     row('Outbound files', `${status.outboundFiles} (${status.filesRejected} rejected)`),
     row('Outbound records', records.join(', ')),
-    row('Uploads', `${status.uploads.accepted} accepted, ${status.uploads.held} held, ${status.uploads.waiting} waiting`),
+    row(
+      'Uploads',
+      `${status.uploads.accepted} accepted, ${status.uploads.held} held, ${status.uploads.waiting} waiting`,
+    ),
     ...status.pausedSchedules.map((id) => row('Paused', id)),
     ...(webUi === null ? [] : [row('Temporal Web UI', webUi)]),
   ];

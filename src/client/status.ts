@@ -40,7 +40,9 @@ export async function readStatus(
   outcomes: readonly OutcomeLine[],
 ): Promise<ConnectionStatus> {
   const mine = `AceConnection = '${connection}'`;
-  const types = `WorkflowType IN (${Object.keys(kinds).map((type) => `'${type}'`).join(', ')})`;
+  const types = `WorkflowType IN (${Object.keys(kinds)
+    .map((type) => `'${type}'`)
+    .join(', ')})`;
   const held: HeldItem[] = [];
   let working = 0;
   for await (const run of client.workflow.list({ query: `${mine} AND ${types} AND ExecutionStatus = 'Running'` })) {
@@ -64,7 +66,9 @@ export async function readStatus(
   return {
     ...countLedger(outcomes.filter((line) => line.connection === connection)),
     uploads: {
-      accepted: new Set(outcomes.filter((line) => line.kind === 'upload' && line.outcome === 'accepted').map((line) => line.file)).size,
+      accepted: new Set(
+        outcomes.filter((line) => line.kind === 'upload' && line.outcome === 'accepted').map((line) => line.file),
+      ).size,
       held: held.filter((item) => item.kind === 'upload' && item.outcome === 'held').length,
       waiting: held.filter((item) => item.kind === 'upload' && item.outcome === 'waiting').length,
     },
@@ -81,7 +85,10 @@ function countLedger(outcomes: readonly OutcomeLine[]) {
   const count = (kind: RecordOutcomeKind) => records.filter((line) => line.outcome === kind).length;
   return {
     outboundFiles: files.length,
-    outboundRecords: Object.fromEntries(recordOutcomeKinds.map((kind) => [kind, count(kind)])) as Record<RecordOutcomeKind, number>,
+    outboundRecords: Object.fromEntries(recordOutcomeKinds.map((kind) => [kind, count(kind)])) as Record<
+      RecordOutcomeKind,
+      number
+    >,
     filesRejected: files.filter((line) => line.outcome === 'rejected').length,
   };
 }

@@ -34,7 +34,11 @@ export async function waitUntilSettled(
     else if (quietSince === null) {
       quietSince = mark;
       await scanNow(client, connection);
-    } else if (mark.rounds >= quietSince.rounds + 2 && mark.signalled === quietSince.signalled && mark.run === quietSince.run) {
+    } else if (
+      mark.rounds >= quietSince.rounds + 2 &&
+      mark.signalled === quietSince.signalled &&
+      mark.run === quietSince.run
+    ) {
       if ((await scansUnderWay(client, connection)) === 0) return;
     } else if (mark.signalled !== quietSince.signalled || mark.run !== quietSince.run) quietSince = null;
     await delay(lookEvery);

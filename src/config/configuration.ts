@@ -89,7 +89,9 @@ export function loadConfiguration(path: string): Configuration {
   }
   const parsed = configurationSchema.safeParse(document.toJS());
   if (!parsed.success) {
-    const problems = parsed.error.issues.map((issue) => `  ${issue.path.join('.') || '(whole file)'}: ${issue.message}`);
+    const problems = parsed.error.issues.map(
+      (issue) => `  ${issue.path.join('.') || '(whole file)'}: ${issue.message}`,
+    );
     throw new AceSyncError('CONFIGURATION_INVALID', `${problems.length} in ${path}:\n${problems.join('\n')}`);
   }
   const folder = dirname(resolve(path));

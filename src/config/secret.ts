@@ -16,7 +16,8 @@ export type Secret = z.infer<typeof secretSchema>;
 export function readSecret(secret: Secret): string {
   if ('env' in secret) {
     const value = process.env[secret.env];
-    if (value === undefined || value === '') throw new AceSyncError('SECRET_MISSING', `Environment variable ${secret.env}.`);
+    if (value === undefined || value === '')
+      throw new AceSyncError('SECRET_MISSING', `Environment variable ${secret.env}.`);
     return value;
   }
   try {

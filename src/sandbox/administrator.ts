@@ -23,7 +23,8 @@ export async function connectAsAdministrator({ instanceUrl, accessToken }: Stand
     },
     async update(sobject, id, fields) {
       const result = await connection.sobject(sobject).update({ ...fields, Id: id });
-      if (!result.success) throw new Error(`The stand-in refused a change of ${sobject} ${id}: ${result.errors[0]?.message}`);
+      if (!result.success)
+        throw new Error(`The stand-in refused a change of ${sobject} ${id}: ${result.errors[0]?.message}`);
     },
     async query(soql) {
       return (await connection.query(soql)).records;

@@ -1,5 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { dataModelComponents } from '../crm/salesforce/metadata/data-model-components.ts';
 import { deployDataModel } from '../crm/salesforce/metadata/deploy-data-model.ts';
@@ -34,7 +34,11 @@ export async function prepareOrg(
     const { opportunity, lead } = loadMapping(readFileSync(defaultMappingPath, 'utf8'));
     const paths = { opportunity: opportunity.crmPaths, lead: lead.crmPaths };
     const components = withMappedFields(dataModelComponents(), paths);
-    const report = await deployDataModel(session, { dryRun: false, integrationUser: integrationUser.username, components });
+    const report = await deployDataModel(session, {
+      dryRun: false,
+      integrationUser: integrationUser.username,
+      components,
+    });
     const failed = report.failed.filter((component) => component.required);
     if (failed.length > 0) {
       throw new Error(`The stand-in refused ${failed.map(({ name, code }) => `${name} (${code})`).join(', ')}.`);

@@ -35,7 +35,11 @@ const sandboxTiming = {
  * Writes the configuration by which the worker and every other command reach the sandbox, with its secrets in files
  * beside it. Ports can differ at each start, so it is written at each start; the hash key is made once.
  */
-export async function writeSandboxConnection(folder: string, sandbox: Sandbox, login: IntegrationLogin): Promise<string> {
+export async function writeSandboxConnection(
+  folder: string,
+  sandbox: Sandbox,
+  login: IntegrationLogin,
+): Promise<string> {
   const { temporal, bucket, salesforce } = sandbox;
   if (temporal === null || bucket === null || salesforce === null) {
     throw new Error('The sandbox connection needs Temporal, the bucket and the Salesforce stand-in.');

@@ -20,18 +20,31 @@ const partnerReferrals = 15;
  * Fills both sides as a partner of some years has them: opportunities and leads at ACE, the CRM records of the partner
  * referrals with both identifiers, and CRM opportunities that nobody has shared yet, some of them with mistakes.
  */
-export async function seedSandbox(ace: AceSimulator, salesforce: { readonly connection: StandInConnection }, seed: number): Promise<void> {
+export async function seedSandbox(
+  ace: AceSimulator,
+  salesforce: { readonly connection: StandInConnection },
+  seed: number,
+): Promise<void> {
   const crm = await connectAsAdministrator(salesforce.connection);
   await addCompanyRule(crm);
   const partnerIds: string[] = [];
   for (let number = 1; number <= partnerReferrals; number += 1) {
     // ACE's seed needs the CRM's ids first; what ACE then holds is what the CRM once sent, so it is written back below.
-    partnerIds.push(await crm.create('Opportunity', { Name: `Partner referral ${number}`, StageName: 'Prospecting', CloseDate: '2030-01-31' }));
+    partnerIds.push(
+      await crm.create('Opportunity', {
+        Name: `Partner referral ${number}`,
+        StageName: 'Prospecting',
+        CloseDate: '2030-01-31',
+      }),
+    );
   }
   const seeded = await seedAce(ace, { seed, partnerIds });
   for (const { aceId, partnerId } of seeded.partnerReferrals) {
     const { fields } = await ace.record({ id: aceId });
-    const accountId = await crm.create('Account', { Name: text(fields.customerCompanyName), Website: text(fields.customerWebsite) });
+    const accountId = await crm.create('Account', {
+      Name: text(fields.customerCompanyName),
+      Website: text(fields.customerWebsite),
+    });
     await crm.update('Opportunity', partnerId, {
       Name: text(fields.partnerProjectTitle),
       AccountId: accountId,

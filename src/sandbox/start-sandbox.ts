@@ -78,7 +78,15 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     if (salesforce !== null) started.push(() => salesforce.close());
     const ace = wanted.has('ace') && bucket !== null ? await startAce(bucket, folder, options) : null;
     if (ace !== null) started.push(() => ace.stop());
-    return { supervisor, temporal, bucket, ace, salesforce, connections: connectionsOf(temporal, bucket, ace, salesforce), stop };
+    return {
+      supervisor,
+      temporal,
+      bucket,
+      ace,
+      salesforce,
+      connections: connectionsOf(temporal, bucket, ace, salesforce),
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;
@@ -112,7 +120,14 @@ function connectionsOf(
   salesforce: SalesforceStandIn | null,
 ): SandboxConnections {
   return {
-    ...(bucket && { s3: { endpoint: ace?.partnerEndpoint ?? bucket.endpoint, region: bucket.region, bucket: bucket.bucket, ...bucket.partner } }),
+    ...(bucket && {
+      s3: {
+        endpoint: ace?.partnerEndpoint ?? bucket.endpoint,
+        region: bucket.region,
+        bucket: bucket.bucket,
+        ...bucket.partner,
+      },
+    }),
     ...(bucket && ace?.controlUrl && { ace: { controlUrl: ace.controlUrl, s3: bucket.ace } }),
     ...(salesforce && { salesforce: salesforce.connection }),
     ...(temporal && { temporal: { address: temporal.address, namespace: temporal.namespace, webUi: temporal.url } }),

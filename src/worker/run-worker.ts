@@ -31,5 +31,7 @@ export async function runWorker(config: Configuration): Promise<void> {
 /** What a log line of the SDK may say: errors by code and our own sentence, without task tokens. */
 function withoutStack(meta: LogMetadata | undefined): Record<string, unknown> {
   const { error, taskToken: _, ...rest } = meta ?? {};
-  return error instanceof ApplicationFailure ? { ...rest, code: error.type, reason: error.message } : { ...rest, ...(error instanceof Error ? { error: error.name } : {}) };
+  return error instanceof ApplicationFailure
+    ? { ...rest, code: error.type, reason: error.message }
+    : { ...rest, ...(error instanceof Error ? { error: error.name } : {}) };
 }

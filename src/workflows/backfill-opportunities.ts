@@ -1,7 +1,20 @@
-import { condition, continueAsNew, setCurrentDetails, setHandler, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import {
+  condition,
+  continueAsNew,
+  setCurrentDetails,
+  setHandler,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { BackfillPlanSummary } from '../activities/backfill-plan.ts';
 import { crmActivities } from './activity-proxies.ts';
-import { backfillState, type BackfillInput, type BackfillProgress, confirmBackfill, pauseBackfill } from './messages.ts';
+import {
+  type BackfillInput,
+  type BackfillProgress,
+  backfillState,
+  confirmBackfill,
+  pauseBackfill,
+} from './messages.ts';
 import { searchAttributeUpdates } from './search-attributes.ts';
 
 /** Most waves sent by one run; a backfill of 3,000 records is 60 waves of 50. */
@@ -19,10 +32,13 @@ export async function backfillOpportunities(input: BackfillInput): Promise<Backf
   setHandler(confirmBackfill, (waves) => void (confirmed = Math.max(confirmed, waves ?? Number.MAX_SAFE_INTEGER)), {
     description: 'Send the plan: up to this wave, or all of them',
   });
-  setHandler(pauseBackfill, (pause) => void (paused = pause), { description: 'Pause (true) or resume (false) between two waves' });
+  setHandler(pauseBackfill, (pause) => void (paused = pause), {
+    description: 'Pause (true) or resume (false) between two waves',
+  });
   setHandler(backfillState, () => progress, { description: 'The plan and how far it is' });
 
-  const plan = progress.plan ?? (await crm.planBackfill({ csvSha: input.csvSha, recordsPerFile: input.recordsPerFile }));
+  const plan =
+    progress.plan ?? (await crm.planBackfill({ csvSha: input.csvSha, recordsPerFile: input.recordsPerFile }));
   progress = { ...progress, plan };
   for (let wave = progress.wavesSent + 1; wave <= plan.waves; wave += 1) {
     if (wave > confirmed || paused) {
@@ -69,7 +85,9 @@ function show(outcome: string, plan: BackfillPlanSummary, progress: BackfillProg
       `**${outcome}**: wave ${progress.wavesSent} of ${plan.waves}`,
       counts.join('\n'),
       `${progress.accepted} accepted, ${progress.refused} refused, ${progress.verified} verified by an export.`,
-      outcome === 'waiting' && progress.wavesSent < plan.waves ? 'Confirm with `ace-sync backfill confirm`, or the signal `confirm`.' : '',
+      outcome === 'waiting' && progress.wavesSent < plan.waves
+        ? 'Confirm with `ace-sync backfill confirm`, or the signal `confirm`.'
+        : '',
     ]
       .filter((line) => line !== '')
       .join('\n\n'),

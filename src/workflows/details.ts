@@ -17,7 +17,9 @@ export function describeFileOutcome(
     counts.length === 0 ? '' : counts.map(([kind, count]) => `${count} ${kind}`).join(', '),
     ...problems.map(describeProblem),
     ...parked.map((record) => `- Record ${record.index} (${record.aceId ?? 'no ACE id'}): ${sentence(record)}`),
-    parked.length === 0 ? '' : 'Signal `retry` once the cause is gone; without record indexes it tries all parked ones.',
+    parked.length === 0
+      ? ''
+      : 'Signal `retry` once the cause is gone; without record indexes it tries all parked ones.',
   ]
     .filter((line) => line !== '')
     .join('\n\n');

@@ -40,5 +40,10 @@ export async function detectChanges(input: DetectorInput): Promise<never> {
     );
     await condition(() => wanted, found.waits.detectInterval, { summary: 'Pause between two rounds' });
   }
-  return continueAsNew<typeof detectChanges>({ ...input, cursors, sweepInterval, ...(lastSweep === undefined ? {} : { lastSweep }) });
+  return continueAsNew<typeof detectChanges>({
+    ...input,
+    cursors,
+    sweepInterval,
+    ...(lastSweep === undefined ? {} : { lastSweep }),
+  });
 }

@@ -9,9 +9,9 @@ import {
 import type { DownloadedFile } from '../activities/download-file.ts';
 import { bucketActivities, crmActivities, localActivities } from './activity-proxies.ts';
 import { describeFileOutcome } from './details.ts';
+import { fileState, type OutboundFileInput, type OutboundFileResult, type RecordOutcome, retry } from './messages.ts';
 import { countOutcomes } from './outcomes.ts';
 import { searchAttributeUpdates } from './search-attributes.ts';
-import { fileState, type OutboundFileInput, type OutboundFileResult, type RecordOutcome, retry } from './messages.ts';
 
 /**
  * One version of one outbound file, from download to deletion: every record gets exactly one outcome, the file is
@@ -40,7 +40,12 @@ export async function processOutboundFile(input: OutboundFileInput): Promise<Out
   const validation = await validate(input, download);
   if (validation.problems.length > 0) {
     await bucketActivities.tagFile({ file: input.file, outcome: 'rejected' });
-    await bucketActivities.recordFileOutcome({ ...target(input), outcome: 'rejected', outcomes: [], problems: validation.problems });
+    await bucketActivities.recordFileOutcome({
+      ...target(input),
+      outcome: 'rejected',
+      outcomes: [],
+      problems: validation.problems,
+    });
     setCurrentDetails(describeFileOutcome(input, 'rejected', [], validation.problems));
     return end(input, 'rejected', []);
   }

@@ -24,7 +24,9 @@ export async function processResultFile(input: ResultFileInput): Promise<ResultF
 
   const waiting = () => result.parts.filter((part) => !handled.has(part.crmId));
   for (let delivery = 1; waiting().length > 0; delivery += 1) {
-    setCurrentDetails(`Delivery ${delivery}: ${waiting().length} of ${result.parts.length} uploads have not handled it yet.`);
+    setCurrentDetails(
+      `Delivery ${delivery}: ${waiting().length} of ${result.parts.length} uploads have not handled it yet.`,
+    );
     await bucketActivities.deliverResult({ ...target, parts: waiting() });
     const pause = input.waits.deliverInterval * Math.min(delivery, 6);
     await condition(() => waiting().length === 0, pause, { summary: 'Uploads handle the result' });

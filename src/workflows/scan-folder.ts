@@ -1,5 +1,5 @@
-import { ParentClosePolicy, setCurrentDetails, startChild, workflowInfo } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { ParentClosePolicy, setCurrentDetails, startChild, workflowInfo } from '@temporalio/workflow';
 import type { FoundFile } from '../activities/list-folder.ts';
 import { scanActivities } from './activity-proxies.ts';
 import type { Folder, ScanInput, ScanResult } from './messages.ts';
@@ -29,9 +29,16 @@ async function scan(folder: Folder, input: ScanInput): Promise<ScanResult> {
     else known.push(found);
   }
   const restarted = known.length === 0 ? 0 : await restartUnsettled(folder, input, listing.waits, known);
-  const result: ScanResult = { listed: listing.listed, started, known: known.length, restarted, reason: listing.reason };
+  const result: ScanResult = {
+    listed: listing.listed,
+    started,
+    known: known.length,
+    restarted,
+    reason: listing.reason,
+  };
   setCurrentDetails(
-    result.reason ?? `${result.listed} files listed, ${started} started, ${known.length} known, ${restarted} started again.`,
+    result.reason ??
+      `${result.listed} files listed, ${started} started, ${known.length} known, ${restarted} started again.`,
   );
   return result;
 }
@@ -43,7 +50,9 @@ async function restartUnsettled(
   waits: FileWaits,
   known: readonly FoundFile[],
 ): Promise<number> {
-  const unsettled = new Set(await scanActivities.findUnsettled({ workflowIds: known.map((found) => found.workflowId) }));
+  const unsettled = new Set(
+    await scanActivities.findUnsettled({ workflowIds: known.map((found) => found.workflowId) }),
+  );
   let restarted = 0;
   for (const found of known.filter((candidate) => unsettled.has(candidate.workflowId))) {
     if (await startProcessor(folder, input, waits, found, 'ALLOW_DUPLICATE')) restarted += 1;

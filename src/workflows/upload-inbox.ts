@@ -37,7 +37,9 @@ export function openUploadInbox(input: UploadInput): UploadInbox {
     }
   }
 
-  setHandler(processedResult, add, { description: "A processed result of this record's file; sent by its result file" });
+  setHandler(processedResult, add, {
+    description: "A processed result of this record's file; sent by its result file",
+  });
   setHandler(
     retry,
     () => {

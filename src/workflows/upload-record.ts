@@ -1,7 +1,7 @@
 import {
-  allHandlersFinished,
-  ApplicationFailure,
   ActivityFailure,
+  ApplicationFailure,
+  allHandlersFinished,
   condition,
   continueAsNew,
   getExternalWorkflowHandle,
@@ -74,7 +74,8 @@ class Upload {
         await this.#send(plan.send);
         return null;
       case 'inFlight':
-        if (plan.shared || this.#put.has(plan.send.name)) await this.#awaitResult(plan.send, plan.waits.resultTimeLimit);
+        if (plan.shared || this.#put.has(plan.send.name))
+          await this.#awaitResult(plan.send, plan.waits.resultTimeLimit);
         else await this.#putFile(plan.send, true);
         return null;
       case 'hold':
@@ -132,7 +133,9 @@ class Upload {
   async #awaitResult(send: Send, milliseconds: number): Promise<void> {
     this.#show('waitingForResult', null, 'waiting', send.name);
     const summary = `Processed result of ${send.name}`;
-    const heard = await condition(() => this.#inbox.hasEvidence() || this.#inbox.wantsRetry(), milliseconds, { summary });
+    const heard = await condition(() => this.#inbox.hasEvidence() || this.#inbox.wantsRetry(), milliseconds, {
+      summary,
+    });
     if (heard && this.#inbox.hasEvidence()) return;
     await this.#resolveOverdue(send, false);
   }
@@ -165,7 +168,10 @@ class Upload {
   async #rest(plan: Extract<UploadPlan, { kind: 'hold' | 'wait' }>): Promise<null> {
     if (this.#inbox.hasNews()) return null;
     const kind = plan.kind === 'hold' ? 'person' : 'state';
-    await this.#enterWait({ kind, reason: plan.mark.reason, code: plan.mark.code, send: null }, plan.waits.probeInterval);
+    await this.#enterWait(
+      { kind, reason: plan.mark.reason, code: plan.mark.code, send: null },
+      plan.waits.probeInterval,
+    );
     return null;
   }
 

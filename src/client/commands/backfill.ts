@@ -1,10 +1,16 @@
 import { readFileSync } from 'node:fs';
-import { type Command, InvalidArgumentError } from 'commander';
 import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/client';
+import { type Command, InvalidArgumentError } from 'commander';
 import type { Configuration } from '../../config/configuration.ts';
 import { AceSyncError } from '../../errors.ts';
 import { createFolderJournal } from '../../journal/journal.ts';
-import { type BackfillInput, type BackfillProgress, backfillState, confirmBackfill, pauseBackfill } from '../../workflows/messages.ts';
+import {
+  type BackfillInput,
+  type BackfillProgress,
+  backfillState,
+  confirmBackfill,
+  pauseBackfill,
+} from '../../workflows/messages.ts';
 import { searchAttributes } from '../../workflows/search-attributes.ts';
 import { wholeNumber } from '../argument-parsers.ts';
 import { configurationOf, configurationOption, jsonOption } from '../configuration-option.ts';
@@ -23,11 +29,15 @@ export const backfillWorkflowId = (connection: string): string => `${connection}
 export function registerBackfill(program: Command): void {
   const backfill = program
     .command('backfill')
-    .description('Give opportunities that ACE knows already their CRM identifiers: plan, confirm, send in waves, verify.');
+    .description(
+      'Give opportunities that ACE knows already their CRM identifiers: plan, confirm, send in waves, verify.',
+    );
 
   backfill
     .command('plan <csv>')
-    .description('Check a CSV with the columns apnCrmUniqueIdentifier and partnerCrmUniqueIdentifier against both sides. Sends nothing.')
+    .description(
+      'Check a CSV with the columns apnCrmUniqueIdentifier and partnerCrmUniqueIdentifier against both sides. Sends nothing.',
+    )
     .option('--records-per-file <number>', 'records of one wave, at most 50', perFile, mostRecordsPerFile)
     .addOption(configurationOption())
     .addOption(jsonOption())
@@ -67,7 +77,10 @@ export function registerBackfill(program: Command): void {
       }),
     );
 
-  for (const [verb, pause] of [['pause', true], ['resume', false]] as const) {
+  for (const [verb, pause] of [
+    ['pause', true],
+    ['resume', false],
+  ] as const) {
     backfill
       .command(verb)
       .description(pause ? 'Stop before the next wave.' : 'Go on with the next wave.')
@@ -86,10 +99,15 @@ export function registerBackfill(program: Command): void {
     .description('Show the plan and how far it is.')
     .addOption(configurationOption())
     .addOption(jsonOption())
-    .action((options: Options) => withHandle(options, async (handle) => show(options, await handle.query(backfillState))));
+    .action((options: Options) =>
+      withHandle(options, async (handle) => show(options, await handle.query(backfillState))),
+    );
 }
 
-async function withConnection(options: Options, run: (config: Configuration, temporal: TemporalConnection) => Promise<void>) {
+async function withConnection(
+  options: Options,
+  run: (config: Configuration, temporal: TemporalConnection) => Promise<void>,
+) {
   const config = configurationOf(options);
   const temporal = await connectTemporal(config);
   try {
@@ -102,7 +120,9 @@ async function withConnection(options: Options, run: (config: Configuration, tem
 type Handle = ReturnType<TemporalConnection['client']['workflow']['getHandle']>;
 
 const withHandle = (options: Options, run: (handle: Handle) => Promise<void>) =>
-  withConnection(options, (config, temporal) => run(temporal.client.workflow.getHandle(backfillWorkflowId(config.connection))));
+  withConnection(options, (config, temporal) =>
+    run(temporal.client.workflow.getHandle(backfillWorkflowId(config.connection))),
+  );
 
 /** The plan is an activity's work: asks until it is there. */
 async function planned(query: () => Promise<BackfillProgress>): Promise<BackfillProgress> {
@@ -127,9 +147,13 @@ async function show(options: Options, progress: BackfillProgress): Promise<void>
     return;
   }
   const { plan, wavesSent, accepted, refused, verified } = progress;
-  for (const [verdict, count] of Object.entries(plan?.counts ?? {})) process.stdout.write(`  ${String(count).padStart(6)} ${verdict}\n`);
-  process.stdout.write(`Waves: ${wavesSent} of ${plan?.waves ?? '?'} sent; ${accepted} accepted, ${refused} refused, ${verified} verified.\n`);
-  if (plan !== null && wavesSent < plan.waves) process.stdout.write('Nothing goes out before `ace-sync backfill confirm`.\n');
+  for (const [verdict, count] of Object.entries(plan?.counts ?? {}))
+    process.stdout.write(`  ${String(count).padStart(6)} ${verdict}\n`);
+  process.stdout.write(
+    `Waves: ${wavesSent} of ${plan?.waves ?? '?'} sent; ${accepted} accepted, ${refused} refused, ${verified} verified.\n`,
+  );
+  if (plan !== null && wavesSent < plan.waves)
+    process.stdout.write('Nothing goes out before `ace-sync backfill confirm`.\n');
 }
 
 function perFile(text: string): number {

@@ -46,11 +46,15 @@ const names = (item: HeldItem): readonly (string | null)[] => [item.workflowId, 
 
 function report(wanted: readonly HeldItem[], unknown: readonly string[], options: Options): void {
   if (options.json) {
-    process.stdout.write(`${JSON.stringify({ retried: options.dryRun ? [] : wanted, wouldRetry: options.dryRun ? wanted : [], unknown })}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ retried: options.dryRun ? [] : wanted, wouldRetry: options.dryRun ? wanted : [], unknown })}\n`,
+    );
     return;
   }
   for (const item of wanted) {
-    process.stdout.write(`${options.dryRun ? 'would retry' : 'retried'} ${item.crmId ?? item.file ?? item.workflowId}: ${item.reason}\n`);
+    process.stdout.write(
+      `${options.dryRun ? 'would retry' : 'retried'} ${item.crmId ?? item.file ?? item.workflowId}: ${item.reason}\n`,
+    );
   }
   for (const id of unknown) process.stderr.write(`${id} is not held: see ace-sync status.\n`);
 }

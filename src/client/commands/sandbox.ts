@@ -20,11 +20,15 @@ interface StartOptions {
 export function registerSandbox(program: Command): void {
   const sandbox = program
     .command('sandbox')
-    .description('What a partner does not get from AWS: an ACE simulator and a Salesforce stand-in, with S3 and Temporal.');
+    .description(
+      'What a partner does not get from AWS: an ACE simulator and a Salesforce stand-in, with S3 and Temporal.',
+    );
 
   sandbox
     .command('start')
-    .description('Start the sandbox without a worker; prints one JSON line with what was started, and runs until told to stop.')
+    .description(
+      'Start the sandbox without a worker; prints one JSON line with what was started, and runs until told to stop.',
+    )
     .addOption(new Option('--only <parts...>', 'start only these parts').choices(sandboxParts))
     .option('--fresh', 'empty the data folder first', false)
     .option('--seed <number>', 'seed of the simulated data', wholeNumber, 1)
@@ -44,7 +48,10 @@ export function registerSandbox(program: Command): void {
         ...(options.only === undefined ? {} : { only: options.only }),
         ...(options.port === undefined ? {} : { port: options.port }),
       });
-      stopOnSignals(() => running.stop(), (signal) => say(`${signal}: stopping.`));
+      stopOnSignals(
+        () => running.stop(),
+        (signal) => say(`${signal}: stopping.`),
+      );
       if (options.dataModel && running.salesforce !== null) await prepareOrg(running.salesforce, options.data, say);
       const line = JSON.stringify(running.connections, null, options.json ? undefined : 2);
       process.stdout.write(`${line}\n`);

@@ -23,7 +23,9 @@ export function registerSchedules(program: Command): void {
         const ensured = await ensureSchedules(temporal.client, config);
         await ensureDetector(temporal.client, config);
         if (options.json) process.stdout.write(`${JSON.stringify(ensured)}\n`);
-        else for (const [what, ids] of Object.entries(ensured)) process.stdout.write(`${what}: ${ids.join(', ') || 'none'}\n`);
+        else
+          for (const [what, ids] of Object.entries(ensured))
+            process.stdout.write(`${what}: ${ids.join(', ') || 'none'}\n`);
       } finally {
         await temporal.close();
       }

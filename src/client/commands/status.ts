@@ -17,7 +17,9 @@ export function registerStatus(program: Command): void {
       try {
         const outcomes = await createFolderJournal(config.journal.folder).outcomes();
         const status = await readStatus(temporal.client, config.connection, outcomes);
-        process.stdout.write(options.json ? `${JSON.stringify(status)}\n` : statusText(config.connection, status, null));
+        process.stdout.write(
+          options.json ? `${JSON.stringify(status)}\n` : statusText(config.connection, status, null),
+        );
         if (status.unexplained > 0) process.exitCode = 1;
       } finally {
         await temporal.close();

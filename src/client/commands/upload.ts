@@ -18,7 +18,9 @@ export function registerUpload(program: Command): void {
       const targets = ids.map((crmId) => {
         const object = objectByPrefix[crmId.slice(0, 3)];
         if (object === undefined || crmId.length !== 18) {
-          return command.error(`error: expected an 18-character id of an opportunity (006…) or lead (00Q…), got ${crmId}`);
+          return command.error(
+            `error: expected an 18-character id of an opportunity (006…) or lead (00Q…), got ${crmId}`,
+          );
         }
         return { object, crmId, workflowId: uploadWorkflowId(config.connection, object, crmId) };
       });
