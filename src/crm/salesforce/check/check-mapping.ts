@@ -12,6 +12,34 @@ export async function checkMapping(cache: DescribeCache, paths: readonly MappedP
     const written = paths.filter((path) => path.object === object && path.access === 'write');
     if (written.length > 0) findings.push(...(await checkCreates(cache, object, written)));
   }
+  return [...findings, ...(await checkOrgFeatures(cache, paths))];
+}
+
+/** Features of the org that change what values mean, seen by the fields they bring. */
+const features = [
+  {
+    sobject: 'Lead',
+    field: 'CountryCode',
+    code: 'STATE_AND_COUNTRY_PICKLISTS',
+    message: 'State and country picklists are on: Salesforce refuses states and countries outside its lists.',
+    fix: 'Keep the conversions of state and country in the mapping, and compare the lists of the org with them.',
+  },
+  {
+    sobject: 'Opportunity',
+    field: 'CurrencyIsoCode',
+    code: 'MULTIPLE_CURRENCIES',
+    message: 'The org has several currencies: amounts are in the currency of their record.',
+    fix: 'Map CurrencyIsoCode, or make sure that AWS amounts in US dollars go to records in US dollars.',
+  },
+] as const;
+
+async function checkOrgFeatures(cache: DescribeCache, paths: readonly MappedPath[]): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  for (const { sobject, field, code, message, fix } of features) {
+    const mapped = paths.some(({ path }) => path.split('.').at(-1) === field);
+    if (mapped || !(await cache.describe(sobject))?.fields.has(field.toLowerCase())) continue;
+    findings.push({ severity: 'note', code, object: sobject, field, message, fix });
+  }
   return findings;
 }
 

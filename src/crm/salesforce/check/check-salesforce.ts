@@ -3,6 +3,7 @@ import type { SalesforceSession } from '../session.ts';
 import { checkAutomation } from './check-automation.ts';
 import { checkDataModel } from './check-data-model.ts';
 import { checkMapping } from './check-mapping.ts';
+import { checkUser } from './check-user.ts';
 import type { Finding, MappedPath } from './finding.ts';
 
 export type { Finding, MappedPath } from './finding.ts';
@@ -18,9 +19,9 @@ export async function checkSalesforce(
   session: SalesforceSession,
   paths: readonly MappedPath[],
 ): Promise<readonly Finding[]> {
-  await session.identity();
   const cache = createDescribeCache(session, Date.now);
   const findings = [
+    ...(await checkUser(session)),
     ...(await checkDataModel(cache)),
     ...(await checkMapping(cache, paths)),
     ...(await checkAutomation(session)),

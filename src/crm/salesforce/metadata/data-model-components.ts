@@ -69,6 +69,7 @@ function customObject(
       deploymentStatus: 'Deployed',
       // Who may do what is decided by the permission sets; a row of its own has no owner that sharing could follow.
       sharingModel: 'ReadWrite',
+      enableHistory: fullName === syncObject,
       enableReports: true,
       enableSearch: true,
     },
@@ -90,7 +91,7 @@ function formulas(object: string): Component[] {
       inlineHelpText: help,
       type: 'Text',
       formula,
-      formulaTreatBlanksAs: 'BlankAsZero',
+      formulaTreatBlanksAs: 'BlankAsBlank',
     },
   }));
 }

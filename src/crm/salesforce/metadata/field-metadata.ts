@@ -4,6 +4,14 @@ import type { Component, MetadataValue } from './component.ts';
 /** Lines shown of a long text area; 3 is the least Salesforce takes. */
 const visibleLines = 5;
 
+/** Fields whose history Salesforce keeps: who decided what, and when. An object may track 20. */
+const tracked = new Set([
+  'ACE_Sync__c.Status__c',
+  'ACE_Sync__c.Action__c',
+  'ACE_Sync__c.Shared__c',
+  'ACE_Sync__c.ACE_Id__c',
+]);
+
 /** The custom field of one definition, in the words of the metadata API's CustomField. */
 export function fieldComponent(object: string, name: string, definition: FieldDefinition): Component {
   return {
@@ -14,6 +22,7 @@ export function fieldComponent(object: string, name: string, definition: FieldDe
       label: definition.label,
       description: `ace-sync: ${definition.help}`,
       inlineHelpText: definition.help,
+      ...(tracked.has(`${object}.${name}`) ? { trackHistory: true } : {}),
       ...typeMetadata(object, definition),
     },
   };
