@@ -113,7 +113,9 @@ function differingProperty(component: Component, found: object): string | null {
   const differs = comparedProperties.find((property) => {
     const wanted = component.body[property];
     const is: unknown = Reflect.get(found, property);
-    if (wanted === undefined || is === undefined || is === null) return false;
+    if (wanted === undefined) return false;
+    // Salesforce leaves out flags that are off.
+    if (is === undefined || is === null) return wanted === true;
     // A longer text field is no harm.
     if (property === 'length') return Number(is) < Number(wanted);
     return String(is).replace(/\s+/g, ' ') !== String(wanted);
