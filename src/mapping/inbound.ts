@@ -107,11 +107,12 @@ async function planMerge(
     ...merged.rowWrites,
     Conflict__c: writeConflicts(conflicts.shown),
   };
+  const asks = merged.conflicts.size > 0;
   const changes = Object.keys(fieldWrites).length > 0 || merged.decisions.some((one) => one.writes);
   return {
     ...plan,
-    outcome: creates || changes ? 'apply' : 'unchanged',
-    reasonCode: creates ? 'CREATED' : changes ? 'APPLIED' : 'NO_DIFFERENCE',
+    outcome: creates || changes || asks ? 'apply' : 'unchanged',
+    reasonCode: creates ? 'CREATED' : asks ? 'BOTH_CHANGED' : changes ? 'APPLIED' : 'NO_DIFFERENCE',
     creates,
     recordWrites: { ...fieldWrites, ACE_Id__c: plan.aceId, ACE_Last_Modified__c: at },
     rowWrites: onlyChanged(input, rowWrites),

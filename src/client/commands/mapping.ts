@@ -19,14 +19,11 @@ interface CommonOptions {
   readonly json?: boolean;
 }
 
-const print = (text: string): void => {
-  process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
-};
-const printJson = (value: unknown): void => print(JSON.stringify(value));
-
 /** Adds `mapping` with its subcommands to the command line. */
 export function registerMapping(program: Command): void {
   const mapping = program.command('mapping').description('Read, check, compare and test mapping files.');
+  const print = (text: string): void => mapping.configureOutput().writeOut?.(text.endsWith('\n') ? text : `${text}\n`);
+  const printJson = (value: unknown): void => print(JSON.stringify(value));
   const fileArgument = 'mapping file (default: the one of the configuration)';
 
   mapping
