@@ -7,7 +7,7 @@ import { type FieldDefinition, type FieldVersion, listLabels } from './fields.ts
 import { type FieldVerdict, fieldVerdict } from './life-cycle.ts';
 import { type LifeCycleState, lifeCycleState } from './record-state.ts';
 import type { RuleProblem } from './rule-problem.ts';
-import type { Rule, RuleContext, RuleText } from './rules/rule.ts';
+import type { FieldRule, Rule, RuleContext, RuleText } from './rules/rule.ts';
 import { lockedStates } from './rules/state-rules.ts';
 import { type ContractSwitches, documentedSwitches } from './switches.ts';
 
@@ -32,7 +32,9 @@ export type CheckRecord = (input: CheckInput) => readonly RuleProblem[];
 interface CompiledField {
   readonly definition: FieldDefinition;
   readonly version: FieldVersion | null;
-  readonly list: ReadonlySet<string> | null;
+  /** What the rules on values are asked about, and those that hold for the field. */
+  readonly asked: Parameters<FieldRule['test']>[1];
+  readonly valueRules: readonly FieldRule[];
 }
 
 interface Compiled {
@@ -61,9 +63,18 @@ function compile(tables: ContractTables, object: AceObject, version: PayloadVers
   const lists = tables.picklists[object][version];
   const fields = new Map<string, CompiledField>();
   for (const definition of tables.fields[object]) {
-    const list = Object.hasOwn(lists, definition.name) ? lists[definition.name] : undefined;
+    const values = Object.hasOwn(lists, definition.name) ? lists[definition.name] : undefined;
+    const list = values === undefined ? null : new Set(values);
     const inVersion = definition.versions[version] ?? null;
-    fields.set(definition.name, { definition, version: inVersion, list: list === undefined ? null : new Set(list) });
+    const type = inVersion?.type ?? 'text';
+    const valueRules =
+      inVersion === null ? [] : tables.fieldRules.filter((rule) => rule.appliesTo(definition, type, list));
+    fields.set(definition.name, {
+      definition,
+      version: inVersion,
+      asked: { field: definition, type, list },
+      valueRules,
+    });
   }
   const known = [...fields.values()];
   const ofVersion = tables.rules.filter((rule) => rule.object === object && rule.versions.includes(version));
@@ -108,7 +119,7 @@ function check(tables: ContractTables, compiled: Compiled, input: CheckInput): r
   const problems: RuleProblem[] = [];
   for (const rule of compiled.rules[intent]) apply(rule, context, compiled, problems);
   if (locked.has(state)) return problems.filter((problem) => problem.field === undefined);
-  for (const name of taken) applyFieldRules(tables, compiled.fields.get(name), context, problems);
+  for (const name of taken) applyFieldRules(compiled.fields.get(name), context, problems);
   for (const field of ignored) addIgnored(tables, field, context, problems);
   problems.push(...keyProblems);
   return problems;
@@ -127,18 +138,13 @@ function apply(rule: Rule, context: RuleContext, compiled: Compiled, problems: R
     problems.push(problemOf(rule, context, field, compiled.fields.get(field ?? '')?.definition));
 }
 
-function applyFieldRules(
-  tables: ContractTables,
-  field: CompiledField | undefined,
-  context: RuleContext,
-  problems: RuleProblem[],
-): void {
-  if (field === undefined || field.version === null) return;
-  const { definition, version, list } = field;
+function applyFieldRules(field: CompiledField | undefined, context: RuleContext, problems: RuleProblem[]): void {
+  if (field === undefined) return;
+  const { definition, asked, valueRules } = field;
   const value = context.record[definition.name];
   if (isBlank(value)) return;
-  for (const rule of tables.fieldRules) {
-    const found = rule.test(value, definition, version, list, context);
+  for (const rule of valueRules) {
+    const found = rule.test(value, asked, context);
     if (found === false) continue;
     problems.push(problemOf(rule, context, definition.name, definition, found === true ? '' : found));
   }

@@ -20,9 +20,12 @@ const texts: ReadonlySet<string> = new Set([
 /** A real day of the calendar as `YYYY-MM-DD`. */
 export function isDay(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  const time = Date.parse(`${text}T00:00:00Z`);
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+  const [year, month, day] = [Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8))];
+  const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+  return day >= 1 && day <= (month === 2 && leap ? 29 : (daysInMonth[month - 1] ?? 0));
 }
+
+const daysInMonth = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** Domain of a web address, with or without scheme, path and port. */
 export function isDomain(text: string): boolean {
@@ -65,9 +68,10 @@ export const fieldRules: readonly FieldRule[] = [
   {
     code: 'ACE_WRONG_TYPE',
     severity: 'error',
-    test: (value, _field, version) => {
-      if (texts.has(version.type)) return typeof value === 'string' ? false : 'a text';
-      if (version.type === 'array') {
+    appliesTo: () => true,
+    test: (value, { type }) => {
+      if (texts.has(type)) return typeof value === 'string' ? false : 'a text';
+      if (type === 'array') {
         return Array.isArray(value) && value.every((entry) => typeof entry === 'string') ? false : 'an array of texts';
       }
       return typeof value === 'number' && Number.isFinite(value) ? false : 'a JSON number';
@@ -82,7 +86,8 @@ export const fieldRules: readonly FieldRule[] = [
   {
     code: 'ACE_TOO_LONG',
     severity: 'error',
-    test: (value, field, _version, _list, context) => {
+    appliesTo: (field) => field.maxLength !== null,
+    test: (value, { field }, context) => {
       if (typeof value !== 'string') return false;
       const limit = field.maxLength ?? Number.POSITIVE_INFINITY;
       const doubted = field.name === 'additionalComments' ? context.switches.additionalCommentsMaximum : limit;
@@ -99,7 +104,8 @@ export const fieldRules: readonly FieldRule[] = [
   {
     code: 'ACE_COMMENTS_LONG',
     severity: 'warning',
-    test: (value, field) => field.name === 'additionalComments' && typeof value === 'string' && value.length > 255,
+    appliesTo: (field) => field.name === 'additionalComments',
+    test: (value) => typeof value === 'string' && value.length > 255,
     aceText: null,
     verifiedIn: [],
     sentence: '"<label>" is longer than 255 characters: V12 allows 32,768, but ACE was seen to refuse more than 255.',
@@ -110,16 +116,15 @@ export const fieldRules: readonly FieldRule[] = [
   {
     code: 'ACE_STANDARD_VALUE',
     severity: 'error',
-    test: (value, _field, version, list) => {
+    appliesTo: (_field, _type, list) => list !== null,
+    test: (value, { type, list }) => {
       if (list === null) return false;
-      if (version.type === 'picks' && typeof value === 'string') {
+      if (type === 'picks' && typeof value === 'string') {
         const wrong = value.split(';').find((entry) => !list.has(entry));
         return wrong === undefined ? false : ` Several values are joined by ; without blanks.${hint(wrong, list)}`;
       }
-      if (version.type === 'pick' && typeof value === 'string')
-        return list.has(value) ? false : hint(value, list) || true;
-      if (version.type === 'array' && Array.isArray(value)) return !value.every((entry) => list.has(entry));
-      return false;
+      if (type === 'array' && Array.isArray(value)) return !value.every((entry) => list.has(entry));
+      return typeof value === 'string' && !list.has(value) ? hint(value, list) || true : false;
     },
     aceText: 'Invalid Data: Select from the predefined <list> list',
     verifiedIn: [1],
@@ -131,10 +136,10 @@ export const fieldRules: readonly FieldRule[] = [
   {
     code: 'ACE_DUPLICATE_VALUE',
     severity: 'warning',
-    test: (value, _field, version) => {
-      if (version.type !== 'picks' && version.type !== 'array') return false;
+    appliesTo: (_field, type) => type === 'picks' || type === 'array',
+    test: (value) => {
       const list = typeof value === 'string' ? value.split(';') : Array.isArray(value) ? value : [];
-      return new Set(list).size < list.length;
+      return list.length > 1 && new Set(list).size < list.length;
     },
     aceText: null,
     verifiedIn: [],
@@ -146,7 +151,8 @@ export const fieldRules: readonly FieldRule[] = [
   {
     code: 'ACE_DATE',
     severity: 'error',
-    test: (value, _field, version) => version.type === 'date' && typeof value === 'string' && !isDay(value),
+    appliesTo: (_field, type) => type === 'date',
+    test: (value) => typeof value === 'string' && !isDay(value),
     aceText: null,
     verifiedIn: [],
     sentence: '"<label>" is no day of the calendar as YYYY-MM-DD.',
@@ -157,8 +163,8 @@ export const fieldRules: readonly FieldRule[] = [
   {
     code: 'ACE_EMAIL',
     severity: 'error',
-    test: (value, _field, version) =>
-      version.type === 'email' && typeof value === 'string' && !isMasked(value) && !isEmail(value),
+    appliesTo: (_field, type) => type === 'email',
+    test: (value) => typeof value === 'string' && !isMasked(value) && !isEmail(value),
     aceText: null,
     verifiedIn: [],
     sentence: '"<label>" is no e-mail address.',
@@ -169,8 +175,8 @@ export const fieldRules: readonly FieldRule[] = [
   {
     code: 'ACE_URL',
     severity: 'error',
-    test: (value, field, version) =>
-      version.type === 'url' && field.name !== 'customerWebsite' && typeof value === 'string' && !isDomain(value),
+    appliesTo: (field, type) => type === 'url' && field.name !== 'customerWebsite',
+    test: (value) => typeof value === 'string' && !isDomain(value),
     aceText: null,
     verifiedIn: [],
     sentence: '"<label>" is no web address with a valid domain.',
@@ -181,8 +187,8 @@ export const fieldRules: readonly FieldRule[] = [
   {
     code: 'ACE_NUMBER_SIZE',
     severity: 'error',
-    test: (value, _field, version) =>
-      version.type === 'money' && typeof value === 'number' && Math.abs(value) >= 1e15 ? '15' : false,
+    appliesTo: (_field, type) => type === 'money',
+    test: (value) => (typeof value === 'number' && Math.abs(value) >= 1e15 ? '15' : false),
     aceText: null,
     verifiedIn: [],
     sentence: '"<label>" has more than <limit> digits before the decimal point, which JSON numbers do not keep.',
@@ -193,6 +199,7 @@ export const fieldRules: readonly FieldRule[] = [
   {
     code: 'ACE_MASK_SENT',
     severity: 'warning',
+    appliesTo: (_field, type) => texts.has(type),
     test: (value) => isMasked(value),
     aceText: null,
     verifiedIn: [],
@@ -204,6 +211,8 @@ export const fieldRules: readonly FieldRule[] = [
   {
     code: 'ACE_CONTROL_CHARACTER',
     severity: 'warning',
+    // A value of a list has no such characters, or it is no standard value.
+    appliesTo: (_field, type, list) => texts.has(type) && list === null,
     test: (value) => typeof value === 'string' && (!value.isWellFormed() || controlCharacters.test(value)),
     aceText: null,
     verifiedIn: [],

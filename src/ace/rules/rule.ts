@@ -6,7 +6,7 @@
 import type { FixBy } from '../../errors.ts';
 import type { AceObject, AceRecord, Intent, PayloadVersion, Programme } from '../ace-record.ts';
 import { isBlank } from '../ace-record.ts';
-import type { FieldDefinition, FieldVersion } from '../fields.ts';
+import type { FieldDefinition, FieldType } from '../fields.ts';
 import { isMasked } from '../mask.ts';
 import type { LifeCycleState } from '../record-state.ts';
 import type { ContractSwitches } from '../switches.ts';
@@ -67,17 +67,17 @@ export interface Rule extends RuleText {
   readonly test: (context: RuleContext) => boolean | readonly string[];
 }
 
-/** A rule on every field that the record sends. */
+/** A rule on the value of every field of some kind that the record sends. */
 export interface FieldRule extends RuleText {
+  /** The fields it holds for; asked once per field and payload version. */
+  readonly appliesTo: (field: FieldDefinition, type: FieldType, list: ReadonlySet<string> | null) => boolean;
   /**
-   * True, or a text for `<limit>`, when the value breaks the rule. Never called for a blank value.
-   * `list` holds the field's standard values.
+   * True, or a text for `<limit>`, when the value breaks the rule. Never called for a blank value; the
+   * value may be of any JSON type. `list` holds the field's standard values.
    */
   readonly test: (
     value: unknown,
-    field: FieldDefinition,
-    version: FieldVersion,
-    list: ReadonlySet<string> | null,
+    asked: { readonly field: FieldDefinition; readonly type: FieldType; readonly list: ReadonlySet<string> | null },
     context: RuleContext,
   ) => boolean | string;
 }

@@ -105,7 +105,7 @@ describe('check-file', () => {
     const { status, stdout } = runOn(file, ['--json']);
     assert.equal(status, 2);
     assert.equal(JSON.parse(stdout).problems[0].code, 'ACE_FILE_TOO_LARGE');
-    assert.ok(performance.now() - start < 5_000);
+    assert.ok(performance.now() - start < 20_000);
   });
 
   test('answers 50 records and a file of 1 MB at once', () => {
@@ -118,7 +118,7 @@ describe('check-file', () => {
     assert.ok(content.length > 1_000_000 && content.length <= 1_048_576);
     const start = performance.now();
     assert.equal(run(content).status, 0);
-    assert.ok(performance.now() - start < 5_000);
+    assert.ok(performance.now() - start < 20_000);
   });
 
   test('checks by payload version, programme, intent and kind', () => {
