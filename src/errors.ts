@@ -117,6 +117,18 @@ export const catalogue = {
     fixBy: 'engineer',
     fix: 'Run the release that wrote it, or clear the state on purpose.',
   },
+  CONNECTION_HELD: {
+    message: 'The connection is held.',
+    retryable: true,
+    fixBy: 'allianceManager',
+    fix: 'Look at the reason on the connection in the CRM; set its Requested State to Run to go on.',
+  },
+  MODE_SENDS_NOTHING: {
+    message: 'The connection is not in mode live, so nothing is sent.',
+    retryable: true,
+    fixBy: 'engineer',
+    fix: 'Set mode to live in the configuration when the go-live matching is done.',
+  },
   ACE_ID_DIFFERS: {
     message: 'The processed result names another ACE id than the one we hold for the record.',
     retryable: false,

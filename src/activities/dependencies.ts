@@ -8,6 +8,7 @@ import type { Hasher } from '../mapping/canonical.ts';
 import type { Mapping } from '../mapping/compile.ts';
 import type { Stamp } from '../mapping/sync-state.ts';
 import type { FileReference, Folder, Waits } from '../workflows/messages.ts';
+import type { ConnectionHold } from './connection-hold.ts';
 import type { FileCache } from './file-cache.ts';
 
 /** Everything the activities work with; made once per worker by `worker/` and by tests. */
@@ -23,6 +24,7 @@ export interface Dependencies {
   readonly now: () => Date;
   readonly waits: Waits;
   readonly files: FileCache;
+  readonly hold: ConnectionHold;
   /** Remembers which file versions are tagged as final, so that a scan does not ask S3 for each file every time. */
   readonly settled: SettledFiles;
   /** Workflow ids that are running for a folder, as far as visibility knows: only an optimisation of scans. */

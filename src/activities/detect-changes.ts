@@ -1,6 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { type CrmChange, type SharedObject, sharedObjects } from '../crm/crm.ts';
 import type { Action } from '../crm/data-model.ts';
+import { softwareVersion } from '../software-version.ts';
 import type { DetectorCursor, Waits } from '../workflows/messages.ts';
 import { decideUpload, isDue } from './decide-upload.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -31,13 +32,13 @@ const batchSize = 200;
  * that has something to send. It decides by content only (what would be sent now?), never by who changed a record last.
  */
 export function detectChanges(deps: Dependencies) {
+  const beat = createHeartbeat(deps);
   return async ({ cursors }: { cursors: Cursors }): Promise<DetectedChanges> => {
     const totals = { seen: 0, signalled: 0, actions: 0 };
     const next: Partial<Record<SharedObject, DetectorCursor>> = {};
-    const breaker = deps.crm.openBreaker();
-    if (breaker !== null || deps.config.mode !== 'live') {
-      const reason = breaker ?? `Mode ${deps.config.mode}: nothing is sent.`;
-      await heartbeat(deps, reason);
+    const reason = await whyNothing(deps);
+    if (reason !== null) {
+      if (deps.crm.openBreaker() === null) await beat(reason);
       return { cursors, ...totals, waits: deps.waits, reason };
     }
     for (const object of sharedObjects) {
@@ -56,7 +57,7 @@ export function detectChanges(deps: Dependencies) {
       totals.seen += fresh.length;
       next[object] = { since: found.cursor.since, seen: recent(found.changes, found.cursor.since, deps) };
     }
-    await heartbeat(deps, null);
+    await beat(null);
     return { cursors: next, ...totals, waits: deps.waits, reason: null };
   };
 
@@ -78,31 +79,46 @@ export function detectChanges(deps: Dependencies) {
     for (const [position, crmId] of ids.entries()) {
       const state = states[position];
       if (state === undefined) continue;
-      const signal = (await act(object, state, totals)) ?? ((await isDueNow(object, state)) ? 'recordChanged' : null);
-      if (signal === null) continue;
-      await signalUpload(deps, object, crmId, { signal });
+      if (await act(object, crmId, state)) totals.actions += 1;
+      else if (isDue(await decideUpload(deps, object, state, { retry: false }), state)) {
+        await signalUpload(deps, object, crmId, { signal: 'recordChanged' });
+      } else continue;
       totals.signalled += 1;
     }
-    // A parked create has no record yet: its row's Retry goes to the file that waits for it.
-    if (changes.some((change) => change.crmId === null && change.action === 'Retry'))
-      totals.actions += await retryParkedFiles(deps, object);
+    // A parked create has no record yet: its row's Retry goes to the files that wait.
+    for (const change of changes) {
+      if (change.crmId !== null || change.action === null || change.rowId === null) continue;
+      if (change.action === 'Retry') await retryParkedFiles(deps, object);
+      expectWritten(
+        await deps.crm.write('sync', { id: change.rowId }, { Action__c: null }),
+        `action of ${change.rowId}`,
+      );
+      totals.actions += 1;
+    }
   }
 
-  async function isDueNow(object: SharedObject, state: LinkedState): Promise<boolean> {
-    return isDue(await decideUpload(deps, object, state, { retry: false }), state);
-  }
-
-  /** Executes and clears the row's Action; returns whom to wake. */
-  async function act(object: SharedObject, state: LinkedState, totals: { actions: number }) {
+  /**
+   * Executes and clears the row's Action. What a person decided is written first, then whoever works on it is told, and
+   * the Action is cleared last: cut short anywhere, the next round does it again, which is harmless.
+   */
+  async function act(object: SharedObject, crmId: string, state: LinkedState): Promise<boolean> {
     const row = state.linked.row;
     const action = row?.fields.Action__c;
-    if (row === null || typeof action !== 'string' || !(action in actionEffects)) return null;
+    if (row === null || typeof action !== 'string' || !(action in actionEffects)) return false;
     const effect = actionEffects[action as Action](row.fields);
-    expectWritten(await writeRow(deps, object, state, { ...effect.fields, Action__c: null }), `action of ${row.id}`);
+    expectWritten(await writeRow(deps, object, state, effect.fields), `action of ${row.id}`);
+    if (effect.signal !== null) await signalUpload(deps, object, crmId, { signal: effect.signal });
+    if (action === 'Retry') await retryParkedFiles(deps, object);
+    expectWritten(await deps.crm.write('sync', { id: row.id }, { Action__c: null }), `action of ${row.id}`);
     deps.log.info({ row: row.id, action }, 'A person acted in the CRM.');
-    totals.actions += 1;
-    return effect.signal;
+    return true;
   }
+}
+
+/** Why nothing is looked at now; the cursors stay, so nothing is missed. */
+async function whyNothing({ crm, config, hold }: Dependencies): Promise<string | null> {
+  if (config.mode !== 'live') return `Mode ${config.mode}: nothing is sent.`;
+  return crm.openBreaker() ?? (await hold.reason('toAws'));
 }
 
 const versionOf = (change: CrmChange): string => `${change.rowId ?? change.crmId}@${change.systemModstamp}`;
@@ -113,17 +129,30 @@ function recent(changes: readonly CrmChange[], since: string, { config }: Depend
   return changes.filter((change) => Date.parse(change.systemModstamp) >= from).map(versionOf);
 }
 
+/** Milliseconds between two heartbeats when nothing changed: often enough for a watch that alerts after hours. */
+const heartbeatInterval = 5 * 60_000;
+
 /** The heartbeat that a report or flow in the CRM can watch: dead workers cannot report themselves (rule 14). */
-async function heartbeat({ crm, config, mapping, now }: Dependencies, reason: string | null): Promise<void> {
-  const fields = {
-    Heartbeat__c: now().toISOString(),
-    Mode__c: config.mode,
-    Mapping_Version__c: mapping.version,
-    Lease__c: config.installation,
-    ...(reason === null ? {} : { Hold_Reason__c: reason.slice(0, 255) }),
+function createHeartbeat(deps: Dependencies): (reason: string | null) => Promise<void> {
+  const { crm, config, mapping, now, client, hold } = deps;
+  let last: { readonly at: number; readonly reason: string | null } | null = null;
+  return async (reason) => {
+    const at = now().getTime();
+    if (last !== null && last.reason === reason && at - last.at < heartbeatInterval) return;
+    const waiting = `AceConnection = '${config.connection}' AND ExecutionStatus = 'Running' AND AceOutcome IN ('held', 'parked')`;
+    const { count } = await client.workflow.count(waiting);
+    const released = await hold.isReleased();
+    const fields = {
+      Heartbeat__c: now().toISOString(),
+      Mode__c: config.mode,
+      Mapping_Version__c: mapping.version,
+      Software_Version__c: softwareVersion,
+      Lease__c: config.installation,
+      Held_Records__c: count,
+      ...(released ? { Held__c: false, Hold_Reason__c: null } : {}),
+    };
+    const key = { externalId: 'Connection__c', value: config.connection };
+    expectWritten(await crm.write('connection', key, fields), 'connection row');
+    last = { at, reason };
   };
-  expectWritten(
-    await crm.write('connection', { externalId: 'Connection__c', value: config.connection }, fields),
-    'connection row',
-  );
 }

@@ -3,6 +3,7 @@ import { folderPrefix } from '../bucket/folders.ts';
 import type { SharedObject } from '../crm/crm.ts';
 import { AceSyncError } from '../errors.ts';
 import type { FileReference, Folder, Waits } from '../workflows/messages.ts';
+import type { ConnectionHold } from './connection-hold.ts';
 import type { Dependencies } from './dependencies.ts';
 
 export interface FoundFile {
@@ -17,6 +18,8 @@ export interface FolderListing {
   readonly files: readonly FoundFile[];
   readonly waits: Waits;
   readonly reason: string | null;
+  /** Where the next run of the scan goes on; null when the end of the folder was reached. */
+  readonly startAfter: string | null;
 }
 
 /** Most files started by one scan: a scan stays far below the history limit, and the bucket is the queue. */
@@ -26,38 +29,53 @@ const filesPerScan = 300;
  * Lists the files of a folder that nobody has settled, oldest name first. Files whose tag says that they are final are
  * left out; tags are read once per worker and file version.
  */
-export function listFolder({ config, bucket, crm, waits, settled, running }: Dependencies) {
-  return async (input: { object: SharedObject; folder: Folder }): Promise<FolderListing> => {
-    const breaker = crm.openBreaker();
-    if (breaker !== null) return { listed: 0, files: [], waits, reason: `Nothing is started: ${breaker}` };
+export function listFolder({ config, bucket, crm, waits, settled, running, hold }: Dependencies) {
+  return async (input: { object: SharedObject; folder: Folder; startAfter?: string }): Promise<FolderListing> => {
+    const nothing = { listed: 0, files: [], waits, startAfter: null };
+    const held = crm.openBreaker() ?? (await heldReason(hold));
+    if (held !== null) return { ...nothing, reason: `Nothing is started: ${held}` };
     const busy = await running(input.object, input.folder);
     const files: FoundFile[] = [];
     let listed = 0;
-    let startAfter: string | undefined;
+    let startAfter: string | null = input.startAfter ?? null;
     try {
       do {
         const page = await bucket.list(
           folderPrefix(input.object, input.folder),
-          startAfter === undefined ? {} : { startAfter },
+          startAfter === null ? {} : { startAfter },
         );
         for (const file of page.objects) {
+          if (files.length >= filesPerScan) return { listed, files, waits, reason: null, startAfter: lastKey(files) };
           listed += 1;
           const found = describeFile(config.connection, input.object, input.folder, file);
-          if (busy.has(found.workflowId) || files.length >= filesPerScan) continue;
-          if (!(await settled.isFinal(file))) files.push(found);
+          if (!busy.has(found.workflowId) && !(await settled.isFinal(file))) files.push(found);
         }
-        startAfter = page.next ?? undefined;
-      } while (startAfter !== undefined && files.length < filesPerScan);
+        startAfter = page.next;
+      } while (startAfter !== null);
     } catch (error) {
       // A folder that cannot be listed is an outcome of the scan, not an activity that hides behind its retries.
-      if (error instanceof AceSyncError && error.code === 'BUCKET_ACCESS_DENIED') {
-        return { listed, files: [], waits, reason: `Cannot list: ${error.message}` };
+      if (error instanceof AceSyncError && unlistable.has(error.code)) {
+        return { ...nothing, listed, reason: `Cannot list: ${error.message} ${error.entry.fix}` };
       }
       throw error;
     }
-    return { listed, files, waits, reason: null };
+    return { listed, files, waits, reason: null, startAfter: null };
   };
 }
+
+const unlistable = new Set<string>(['BUCKET_ACCESS_DENIED', 'BUCKET_UNAVAILABLE']);
+
+/** A CRM that cannot be asked holds the scan too; its breaker says so from then on. */
+async function heldReason(hold: ConnectionHold): Promise<string | null> {
+  try {
+    return await hold.reason('in');
+  } catch (error) {
+    if (error instanceof AceSyncError) return `${error.message} ${error.entry.fix}`;
+    throw error;
+  }
+}
+
+const lastKey = (files: readonly FoundFile[]): string | null => files.at(-1)?.file.key ?? null;
 
 /**
  * The workflow id carries connection, folder, a readable name and a short hash of key, ETag and LastModified: the same

@@ -32,7 +32,7 @@ export function lookForEvidence(deps: Dependencies) {
     const { object, crmId, send, acknowledged } = input;
     const known = await whatDoesAceKnow(deps, object, send.name);
     if (known.result !== null) {
-      const evidence = await takeResult(known.result, object, crmId, send.name);
+      const evidence = await takeResult(known.result, crmId, send.name);
       if (evidence !== null) return { kind: 'result', evidence };
     }
     if (known.inbound !== 'absent') {
@@ -56,12 +56,7 @@ export function lookForEvidence(deps: Dependencies) {
     };
   };
 
-  async function takeResult(
-    file: FileReference,
-    object: SharedObject,
-    crmId: string,
-    name: string,
-  ): Promise<ResultEvidence | null> {
+  async function takeResult(file: FileReference, crmId: string, name: string): Promise<ResultEvidence | null> {
     const bytes = await deps.files.get(file);
     const result = readProcessedResult(bytes, { key: file.key });
     if (!result.ok) return null;

@@ -1,6 +1,8 @@
 import type { SharedObject } from '../crm/crm.ts';
+import { AceSyncError } from '../errors.ts';
 import { emptySentState, withBaseline, writeState } from '../mapping/sync-state.ts';
 import type { Waits } from '../workflows/messages.ts';
+import { refuseWhileHeld } from './connection-hold.ts';
 import { decideUpload, planRecord, type UploadDecision } from './decide-upload.ts';
 import type { Dependencies } from './dependencies.ts';
 import { expectWritten } from './expect-written.ts';
@@ -14,6 +16,9 @@ export type UploadPlan = UploadDecision & { readonly waits: Waits };
  */
 export function planUpload(deps: Dependencies) {
   return async (input: { object: SharedObject; crmId: string; retry: boolean }): Promise<UploadPlan> => {
+    if (deps.config.mode !== 'live')
+      throw new AceSyncError('MODE_SENDS_NOTHING', '', { retryAfterMs: deps.waits.probeInterval });
+    await refuseWhileHeld(deps.hold, 'toAws');
     const state = await readLinkedRecord(deps, input.object, input.crmId);
     const decision = await decideUpload(deps, input.object, state, { retry: input.retry });
     if (decision.kind === 'settled' && decision.outcome === 'nothing') await adoptBaseline(deps, input.object, state);

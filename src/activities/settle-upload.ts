@@ -2,7 +2,7 @@ import { type RecordResult, readProcessedResult } from '../ace/processed-result.
 import { type ClassifiedMessage, classifyRecordResult } from '../ace/result-messages.ts';
 import type { CrmValue, SharedObject } from '../crm/crm.ts';
 import type { SyncField } from '../crm/data-model.ts';
-import { AceSyncError, catalogue } from '../errors.ts';
+import { catalogue } from '../errors.ts';
 import { problemOf } from '../mapping/reasons.ts';
 import { emptySentState, type Send, type SentState, withAcceptedSend, writeState } from '../mapping/sync-state.ts';
 import type { ResultEvidence } from '../workflows/messages.ts';
@@ -24,7 +24,7 @@ type Evidence = Omit<ResultEvidence, 'replyTo'>;
  * Takes one processed result into the record's sending state: what was accepted becomes agreed as the file rendered it,
  * what was refused is kept with its reason, and the intent is closed. Doing it again changes nothing: per name, success
  * dominates and is never downgraded (design.md, rule 4).
- * @throws AceSyncError ACE_ID_DIFFERS when ACE names another id than the one we hold.
+ * When ACE names another id than the one we hold, the whole connection is held instead.
  */
 export function settleUpload(deps: Dependencies) {
   return async (input: { object: SharedObject; crmId: string; result: Evidence }): Promise<SettledUpload> => {
@@ -35,7 +35,7 @@ export function settleUpload(deps: Dependencies) {
     }
     const verdict = judge(await readPart(deps, result));
     const aceId = verdict.aceId ?? state.linked.row?.aceId ?? null;
-    await refuseOtherId(deps, object, state, verdict);
+    if (await holdOnOtherId(deps, object, state, verdict)) return { accepted: false, code: 'ACE_ID_DIFFERS' };
     const sent = state.sent ?? emptySentState(state.stamp);
     const send = [state.intent, ...sent.sends].find((candidate) => candidate?.name === result.name) ?? null;
     const settled = verdict.accepted ? acceptedState(sent, send, aceId, result) : refusedState(sent, result, verdict);
@@ -149,14 +149,14 @@ function markOfVerdict(send: Send | null, verdict: Verdict): Mark {
 }
 
 /** An id that differs means that one of both sides linked the wrong record: nothing more is sent until a person looked. */
-async function refuseOtherId(
+async function holdOnOtherId(
   deps: Dependencies,
   object: SharedObject,
   state: LinkedState,
   verdict: Verdict,
-): Promise<void> {
+): Promise<boolean> {
   const held = state.linked.row?.aceId ?? state.linked.record?.aceId ?? null;
-  if (verdict.aceId === null || held === null || verdict.aceId === held) return;
+  if (verdict.aceId === null || held === null || verdict.aceId === held) return false;
   const { message, fix, fixBy } = catalogue.ACE_ID_DIFFERS;
   const mark = markOf('Held', [{ code: 'ACE_ID_DIFFERS', message, fix, fixBy }]);
   await writeRow(deps, object, state, rowFieldsOf(mark, state.linked.row?.fields ?? {}, deps.now()));
@@ -165,12 +165,11 @@ async function refuseOtherId(
     await deps.crm.write(
       'connection',
       { externalId: 'Connection__c', value: deps.config.connection },
-      { Held__c: true, Hold_Reason__c: reason },
+      { Held__c: true, Hold_Reason__c: reason, Requested_State__c: null },
     ),
     'connection row',
   );
-  throw new AceSyncError(
-    'ACE_ID_DIFFERS',
-    `Record ${state.linked.record?.id ?? ''}: ${held} is held, ${verdict.aceId} was answered.`,
-  );
+  deps.hold.forget();
+  deps.log.error({ crmId: state.linked.record?.id, held, answered: verdict.aceId }, 'ACE_ID_DIFFERS');
+  return true;
 }

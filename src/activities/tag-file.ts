@@ -6,8 +6,9 @@ import type { Dependencies } from './dependencies.ts';
  * Tags a file with its outcome and ETag, so that S3 says it even after Temporal's retention. A bucket policy without
  * tagging rights is a supported mode: the file then stays held by its workflow alone, and `tagged` says so.
  */
-export function tagFile({ bucket, settled, log }: Dependencies) {
+export function tagFile({ bucket, settled, log, config }: Dependencies) {
   return async (input: { file: FileReference; outcome: 'rejected' | 'parked' }): Promise<{ tagged: boolean }> => {
+    if (config.mode === 'observe') return { tagged: false };
     try {
       await bucket.tag(input.file, input.outcome);
       if (input.outcome === 'rejected') settled.remember(input.file);

@@ -6,6 +6,7 @@ import type { SharedObject } from '../crm/crm.ts';
 import { AceSyncError } from '../errors.ts';
 import type { FileReference, RecordOutcome } from '../workflows/messages.ts';
 import { applyRecord } from './apply-record.ts';
+import { refuseWhileHeld } from './connection-hold.ts';
 import type { Dependencies } from './dependencies.ts';
 import { type LinkedState, readLinked } from './linked-records.ts';
 
@@ -33,6 +34,7 @@ export function upsertRecords(deps: Dependencies) {
     indexes: readonly number[];
   }): Promise<UpsertedRecords> => {
     const { object, file, indexes } = input;
+    await refuseWhileHeld(deps.hold, 'in');
     const read = readAceFile(await deps.files.get(file), { key: file.key });
     if (!read.ok) throw new AceSyncError('FILE_UNREADABLE', `${file.key} was readable before.`);
     const wanted = indexes.flatMap((index): FileRecord[] => {

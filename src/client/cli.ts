@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { AceSyncError } from '../errors.ts';
+import { softwareVersion } from '../software-version.ts';
 import { registerBackfill } from './commands/backfill.ts';
 import { registerCheckFile } from './commands/check-file.ts';
 import { registerMapping } from './commands/mapping.ts';
@@ -17,13 +17,9 @@ import { registerWorker } from './commands/worker.ts';
 /** Exit codes of every command; each command's help names those that it uses beyond these. */
 export const exitCodes = { ok: 0, failed: 1, usage: 2 } as const;
 
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-  version: string;
-};
-
 const program = new Command('ace-sync')
   .description("Durable two-way sync between a partner's CRM and AWS's co-selling pipeline (APN Customer Engagements).")
-  .version(version)
+  .version(softwareVersion)
   .showHelpAfterError('(add --help for what the command takes)')
   .configureHelp({ sortSubcommands: false })
   .exitOverride();

@@ -19,9 +19,9 @@ const seconds = (fallback: number) => z.number().positive().max(days(60)).defaul
 const timingSchema = z
   .strictObject({
     /** Seconds between two scans of an outbound or result folder. ACE exports hourly; results come within minutes. */
-    scanInterval: seconds(minutes(5)),
+    scanInterval: seconds(minutes(10)),
     /** Seconds between two rounds of change detection. */
-    detectInterval: seconds(minutes(1)),
+    detectInterval: seconds(90),
     /** Seconds between two sweeps of all linked records. */
     sweepInterval: seconds(days(1)),
     /** Seconds that change detection looks back: SystemModstamp can become visible late (salesforce.md, hazards). */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
+import { createConnectionHold } from '../activities/connection-hold.ts';
 import type { Dependencies } from '../activities/dependencies.ts';
 import { createFileCache } from '../activities/file-cache.ts';
 import { createSettledFiles } from '../activities/settled-files.ts';
@@ -18,18 +19,21 @@ import type { Waits } from '../workflows/messages.ts';
 export function createDependencies(config: Configuration, client: Client, log: Logger): Dependencies {
   const bucket = createAceBucket(config.ace.bucket);
   const now = () => new Date();
+  const crm = createSalesforceCrm(config.salesforce);
+  const journal = createFolderJournal(config.journal.folder);
   return {
     config,
     bucket,
-    crm: createSalesforceCrm(config.salesforce),
+    crm,
+    hold: createConnectionHold(crm, config.connection, now),
     mapping: compileMapping(readMappingFile(readFileSync(config.mapping, 'utf8'))),
-    journal: createFolderJournal(config.journal.folder),
+    journal,
     hash: createKeyedHasher(Buffer.from(readSecret(config.hashKey))),
     client,
     log,
     now,
     waits: waitsOf(config.timing),
-    files: createFileCache(bucket),
+    files: createFileCache(bucket, journal),
     settled: createSettledFiles(bucket, now),
     running: (object, folder) => runningFiles(client, config.connection, object, folder),
   };

@@ -29,12 +29,14 @@ export async function backfillOpportunities(input: BackfillInput): Promise<Backf
   let confirmed = input.confirmedWaves ?? 0;
   let paused = input.paused ?? false;
   let progress: BackfillProgress = input.progress ?? { plan: null, wavesSent: 0, accepted: 0, refused: 0, verified: 0 };
-  setHandler(confirmBackfill, (waves) => void (confirmed = Math.max(confirmed, waves ?? Number.MAX_SAFE_INTEGER)), {
-    description: 'Send the plan: up to this wave, or all of them',
-  });
-  setHandler(pauseBackfill, (pause) => void (paused = pause), {
-    description: 'Pause (true) or resume (false) between two waves',
-  });
+  const confirm = (waves?: number) => {
+    confirmed = Math.max(confirmed, waves ?? Number.MAX_SAFE_INTEGER);
+  };
+  const pause = (wanted: boolean) => {
+    paused = wanted;
+  };
+  setHandler(confirmBackfill, confirm, { description: 'Send the plan: up to this wave, or all of them' });
+  setHandler(pauseBackfill, pause, { description: 'Pause (true) or resume (false) between two waves' });
   setHandler(backfillState, () => progress, { description: 'The plan and how far it is' });
 
   const plan =

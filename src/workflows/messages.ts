@@ -17,6 +17,8 @@ export interface FileReference {
   readonly size: number;
   /** ISO 8601. */
   readonly lastModified: string;
+  /** Content address in the journal, once the file was downloaded: parked records survive a file that disappears. */
+  readonly journalSha?: string;
 }
 
 /** The waits of a connection in milliseconds; every number comes from the configuration (`timing`). */
@@ -40,6 +42,8 @@ export type Folder = 'outbound' | 'results';
 export interface ScanInput {
   readonly connection: string;
   readonly object: SharedObject;
+  /** Key after which the scan goes on; set by continue-as-new when one run does not reach the end of the folder. */
+  readonly startAfter?: string;
 }
 
 export interface ScanResult {

@@ -34,6 +34,7 @@ export async function processOutboundFile(input: OutboundFileInput): Promise<Out
 
   step = 'download';
   const download = await bucketActivities.downloadFile(input.file);
+  const file = download.kind === 'downloaded' ? { ...input.file, journalSha: download.journalSha } : input.file;
   if (download.kind === 'gone' || download.kind === 'replaced') return end(input, download.kind, outcomes);
 
   step = 'validate';
@@ -52,7 +53,7 @@ export async function processOutboundFile(input: OutboundFileInput): Promise<Out
 
   step = 'write to CRM';
   const indexes = outcomes.length === 0 ? validation.indexes : parkedIndexes(outcomes, retries.take());
-  const written = await crm.upsertRecords({ ...target(input), indexes });
+  const written = await crm.upsertRecords({ object: input.object, file, indexes });
   outcomes = merge(outcomes, written.outcomes);
   if (written.observed) return end(input, 'observed', outcomes);
 
@@ -63,7 +64,7 @@ export async function processOutboundFile(input: OutboundFileInput): Promise<Out
     const since = input.parked?.since ?? new Date().toISOString();
     // A retry that arrived while the records were being written is not lost: the next run starts with it.
     const parked = { since, outcomes, retryAtOnce: retries.requested() };
-    return continueAsNew<typeof processOutboundFile>({ ...input, parked });
+    return continueAsNew<typeof processOutboundFile>({ ...input, file, parked });
   }
 
   step = 'delete';

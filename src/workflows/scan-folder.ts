@@ -1,5 +1,5 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import { ParentClosePolicy, setCurrentDetails, startChild, workflowInfo } from '@temporalio/workflow';
+import { continueAsNew, ParentClosePolicy, setCurrentDetails, startChild, workflowInfo } from '@temporalio/workflow';
 import type { FoundFile } from '../activities/list-folder.ts';
 import { scanActivities } from './activity-proxies.ts';
 import type { Folder, ScanInput, ScanResult } from './messages.ts';
@@ -36,6 +36,9 @@ async function scan(folder: Folder, input: ScanInput): Promise<ScanResult> {
     restarted,
     reason: listing.reason,
   };
+  if (listing.startAfter !== null) {
+    return continueAsNew<typeof scanOutbound>({ ...input, startAfter: listing.startAfter });
+  }
   setCurrentDetails(
     result.reason ??
       `${result.listed} files listed, ${started} started, ${known.length} known, ${restarted} started again.`,
