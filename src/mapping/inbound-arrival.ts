@@ -46,7 +46,9 @@ export async function decideArrival(input: InboundInput, mapping: ObjectMapping)
 
 function lifeOfLink({ linked }: InboundInput, aceId: string): Arrival | null {
   const { record, row } = linked;
-  if (!isBlank(row?.fields.Tombstone__c ?? null)) return ignore('TOMBSTONE');
+  // A tombstone forbids creating; a record that was restored or linked since goes on.
+  const alive = record !== null && !record.deleted;
+  if (!alive && !isBlank(row?.fields.Tombstone__c ?? null)) return ignore('TOMBSTONE');
   if (record?.converted) return ignore('LEAD_CONVERTED');
   if (record !== null && record.mergedInto !== null) return park('CRM_RECORD_MERGED');
   if (record?.deleted === true) return park('CRM_RECORD_DELETED');

@@ -177,6 +177,7 @@ function commonRowWrites(input: InboundInput, at: string, conflicts: number): Re
     ACE_Id__c: identityOf(object, aceRecord).aceId,
     Object__c: object,
     ACE_Last_Modified__c: at,
+    Tombstone__c: null,
     ...(origin === null ? {} : { Origin__c: origin }),
     ...statusWrites(object, linked.row?.fields ?? null, status, conflicts, now),
   };

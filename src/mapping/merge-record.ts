@@ -66,8 +66,10 @@ export async function mergeRecord(
     }
     if (isMasked(value)) {
       decide(field, 'masked', 'hidden until accepted');
-      // Over a value of ours a mask agrees on nothing, so that unmasking later does not overwrite it.
-      agreeOnFirstSight(field, maskedSide, isBlank(crmValueOf(field, linked)));
+      // Over a value of ours a mask agrees on nothing, so that unmasking later does not overwrite it. A record that
+      // carries a version but no state was written by a run that was cut short: its values are stand-ins of the sync.
+      const standIn = received === null && (linked.record?.aceLastModified ?? null) !== null;
+      agreeOnFirstSight(field, maskedSide, standIn || isBlank(crmValueOf(field, linked)));
       return;
     }
     const ace = hash(field.key, 'ace', canonicalAce(field.type, value));

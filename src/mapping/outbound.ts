@@ -107,11 +107,11 @@ function lifeObstacle({ linked }: OutboundInput): OutboundPlan | null {
   const aceId = record?.aceId ?? row?.aceId ?? null;
   const ended = (decision: 'hold' | 'notShared', code: ReasonCode) => stop(decision, code, aceId, null);
   if (record === null && (row === null || aceId === null)) return ended('notShared', 'NOT_SHARED');
+  const tombstone = row?.fields.Tombstone__c ?? '';
+  if ((record === null || record.deleted) && tombstone !== '') return ended('notShared', 'TOMBSTONE');
   if (record?.converted) return ended('notShared', 'LEAD_CONVERTED');
   if (record !== null && record.mergedInto !== null) return ended('notShared', 'CRM_RECORD_MERGED');
   if (record?.deleted === true) return ended('hold', 'CRM_RECORD_DELETED');
-  if (typeof row?.fields.Tombstone__c === 'string' && row.fields.Tombstone__c !== '')
-    return ended('notShared', 'TOMBSTONE');
   return stoppedByPerson(row?.fields ?? null) ? ended('notShared', 'STOPPED') : null;
 }
 

@@ -88,6 +88,13 @@ describe('A record of an outbound file', () => {
     assert.equal((await stopped.receive(aceOpportunity({ lastModifiedDate: stopped.tick() }))).reasonCode, 'STOPPED');
   });
 
+  test('goes on when its CRM record was restored, and takes the tombstone away', async () => {
+    const world = (await agreed()).edit({ 'ACE_Sync__r.Tombstone__c': 'Deleted in the CRM' });
+    const plan = await world.receive(aceOpportunity({ lastModifiedDate: world.tick(), useCase: 'Networking' }));
+    assert.equal(plan.outcome, 'apply');
+    assert.equal(world.field('ACE_Sync__r.Tombstone__c'), null);
+  });
+
   test('is parked when the CRM record belongs to another ACE record', async () => {
     const world = new World('opportunity').link(crmOpportunity, crmRow, 'O7777777');
     const plan = await world.receive(aceOpportunity());
@@ -294,6 +301,20 @@ describe('Masked values', () => {
     }
     assert.equal(world.field('Email'), 'maria@example.com');
     assert.equal(world.field('LastName'), 'Doe');
+  });
+
+  test('are replaced also when the worker died between the new record and its state', async () => {
+    const world = new World('lead');
+    await world.receive(aceLead());
+    const { row } = world.linked;
+    world.received = null;
+    world.linked = { ...world.linked, row: row && { ...row, fields: {} } };
+    const again = await world.receive(aceLead());
+    assert.equal(again.creates, false);
+    await world.receive(
+      aceLead({ currentLeadStage: 'Accepted', company: 'Example GmbH', lastModifiedDate: world.tick() }),
+    );
+    assert.equal(world.field('Company'), 'Example GmbH');
   });
 
   test("keep a person's own entry when the real value comes", async () => {
