@@ -24,7 +24,8 @@ export function outboundRecord(
   const visible = masked(record, fields, switches);
   const out: Record<string, unknown> = {};
   for (const field of fieldTables[record.object]) {
-    if (!field.versions[version]?.exported) continue;
+    const known = field.versions[version] ?? (carriedOver(field.name, switches) ? field.versions[2] : undefined);
+    if (!known?.exported) continue;
     const value = awsView.has(field.name) && !ended.has(fields.stage) ? null : (visible[field.name] ?? null);
     if (value === null && absentWhenBlank.has(field.name)) continue;
     out[field.name] = value;
@@ -34,4 +35,9 @@ export function outboundRecord(
     out.aWSCloseDate = `${closeDate}T00:00:00.000Z`;
   }
   return out;
+}
+
+/** Fields of version 2 that version 1 shows all the same. */
+function carriedOver(name: string, { reviewerCommentsV1 }: Switches): boolean {
+  return name === 'apnReviewerComments' && reviewerCommentsV1;
 }

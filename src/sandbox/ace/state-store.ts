@@ -18,14 +18,15 @@ export interface StateStore {
   entries<T extends keyof Tables>(table: T): readonly (readonly [string, Tables[T]])[];
   /** Makes the decision durable; its effects become pending in the order of commits. */
   commit(changes: readonly Change[], effects?: readonly Effect[]): void;
-  /** The oldest effect that is not done. */
-  nextEffect(): Effect | undefined;
+  /** The oldest effects that are not done, in the order of the decisions. */
+  nextEffects(most: number): readonly Effect[];
   pendingEffects(): number;
-  effectDone(): void;
+  /** Notes that so many of the oldest effects are done. */
+  effectsDone(count: number): void;
   close(): void;
 }
 
-type Line = { readonly changes: readonly Change[]; readonly effects: readonly Effect[] } | { readonly done: true };
+type Line = { readonly changes: readonly Change[]; readonly effects: readonly Effect[] } | { readonly done: number };
 
 interface Image {
   /** Number of the journal that continues this image. */
@@ -62,7 +63,7 @@ export function openStateStore(folder: string): StateStore {
   };
   const replay = (line: Line): void => {
     if ('done' in line) {
-      pending.shift();
+      pending.splice(0, line.done);
       return;
     }
     line.changes.forEach(apply);
@@ -116,9 +117,9 @@ export function openStateStore(folder: string): StateStore {
     all: (table) => [...tables[table].values()],
     entries: (table) => [...tables[table].entries()],
     commit: (changes, effects = []) => append({ changes, effects }),
-    nextEffect: () => pending[0],
+    nextEffects: (most) => pending.slice(0, most),
     pendingEffects: () => pending.length,
-    effectDone: () => append({ done: true }),
+    effectsDone: (count) => append({ done: count }),
     close: () => closeSync(journal),
   };
 }

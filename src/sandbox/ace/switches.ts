@@ -25,6 +25,12 @@ export const switchesSchema = z.strictObject({
     .enum(programmes)
     .default('consulting')
     .describe('Partner programme, which decides what Launched needs and what may change after it.'),
+  reviewerCommentsV1: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Exports of version 1 hold apnReviewerComments: the acceptance script asks for it, the field sheet has it not.',
+    ),
   resultWarnings: z
     .enum(['null', 'absent'])
     .default('null')

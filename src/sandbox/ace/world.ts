@@ -17,9 +17,16 @@ export interface World {
   lastError: string | null;
 }
 
+const parsedSwitches = new WeakMap<World, { readonly changes: unknown; readonly switches: Switches }>();
+
+/** The switches now: those of the start, and over them what was changed since. */
 export function switchesOf(world: World): Switches {
   const changes = world.store.get('meta', 'switches')?.value;
-  return switchesSchema.parse({ ...world.options.switches, ...(changes as object | undefined) });
+  const parsed = parsedSwitches.get(world);
+  if (parsed !== undefined && parsed.changes === changes) return parsed.switches;
+  const switches = switchesSchema.parse({ ...world.options.switches, ...(changes as object | undefined) });
+  parsedSwitches.set(world, { changes, switches });
+  return switches;
 }
 
 export function payloadVersionOf(world: World): 1 | 2 {

@@ -40,8 +40,7 @@ for (const version of versions) {
       const { apnCrmUniqueIdentifier } = await sendOne('opportunity', mandatory(version, '006B23'));
       await ace.askForAction({ id: '006B23', comments: 'Please correct the postal code.' });
       const [asked] = await outbound('opportunity');
-      // apnReviewerComments is defined for version 2 only.
-      if (version === 2) assert.equal(asked?.apnReviewerComments, 'Please correct the postal code.');
+      assert.equal(asked?.apnReviewerComments, 'Please correct the postal code.');
       const ids = { apnCrmUniqueIdentifier, partnerCrmUniqueIdentifier: '006B23' };
       assert.equal((await sendOne('opportunity', { ...ids, nextStep: 'Not open now' })).isSuccess, false);
       assert.equal((await sendOne('opportunity', { ...ids, postalCode: '98109' })).isSuccess, true);

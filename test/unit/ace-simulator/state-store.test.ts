@@ -15,10 +15,10 @@ test('a decision and its requests survive a process that never closed the store'
   const folder = temporaryFolder();
   const store = openStateStore(folder);
   store.commit([meta('first')], [put('a'), put('b')]);
-  store.effectDone();
+  store.effectsDone(1);
   const again = openStateStore(folder);
   assert.equal(again.get('meta', 'clock')?.value, 'first');
-  assert.deepEqual([again.pendingEffects(), again.nextEffect()], [1, put('b')]);
+  assert.deepEqual([again.pendingEffects(), again.nextEffects(9)], [1, [put('b')]]);
   assert.equal(openStateStore(folder).pendingEffects(), 1);
 });
 
