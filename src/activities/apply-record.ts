@@ -86,6 +86,7 @@ async function writeRecord(
   if (Object.keys(plan.recordWrites).length === 0 || (record === null && !plan.creates)) return nothingWritten;
   for (const related of plan.related) {
     const key = { externalId: related.externalId, value: related.value };
+    if (await deps.crm.exists(related.sobject, related.externalId, related.value)) continue;
     const outcome = await deps.crm.write({ sobject: related.sobject }, key, related.fields);
     if (outcome.kind !== 'written') return waitOrReport(outcome);
   }

@@ -68,7 +68,30 @@ export async function decideUpload(
   const [first, ...others] = preflight(deps, object, state, plan);
   if (first !== undefined) return { kind: 'hold', mark: markOf('Needs data', [first, ...others]) };
   const { send } = render(deps, object, state, plan);
-  return options.retry ? { kind: 'send', send } : unlessAnswered(state, send);
+  if (options.retry) return { kind: 'send', send };
+  return isPingPong(state, deps.now())
+    ? { kind: 'hold', mark: markOf('Held', [pingPong]) }
+    : unlessAnswered(state, send);
+}
+
+/** Sends of one record within an hour, without a person's edit between, that are taken for a ping-pong (rule 9). */
+const mostAutomaticSends = 6;
+const pingPongWindowMs = 60 * 60_000;
+
+const pingPong: Problem = {
+  code: 'PING_PONG',
+  message: 'The record was sent again and again without anybody editing it: something rewrites it after each sync.',
+  fix: 'Find the flow or integration that changes it, then choose Retry.',
+  fixBy: 'salesforceAdministrator',
+};
+
+function isPingPong({ sent, lastEditIsOurs }: LinkedState, now: Date): boolean {
+  return lastEditIsOurs && recentAutoSends(sent?.autoSends ?? [], now).length >= mostAutomaticSends;
+}
+
+/** The automatic sends that still count. */
+export function recentAutoSends(autoSends: readonly string[], now: Date): readonly string[] {
+  return autoSends.filter((at) => now.getTime() - Date.parse(at) < pingPongWindowMs);
 }
 
 /** Whether the decision asks for something that the record's row does not say already. */

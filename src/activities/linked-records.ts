@@ -19,6 +19,8 @@ export interface LinkedState {
   readonly received: ReceivedState | null;
   /** The write-ahead intent: a file that is on its way or was, when the last run was cut short. */
   readonly intent: Send | null;
+  /** The record was last changed by the sync itself: what goes out next goes without a person's edit. */
+  readonly lastEditIsOurs: boolean;
   /** State that belongs to somebody else, or that this release cannot read: held, never overwritten. */
   readonly obstacle: 'foreign' | 'unreadable' | null;
 }
@@ -58,14 +60,14 @@ export async function readLinked(
   const found = await crm.find(
     object,
     keys,
-    [...new Set([...crmPaths, 'ACE_Sync__c'])],
+    [...new Set([...crmPaths, 'ACE_Sync__c', 'LastModifiedById'])],
     [...new Set<string>([...stateFields, ...rowFields])],
   );
   return found.map((linked) => {
     const recordId = linked.record?.id ?? linked.row?.crmId ?? null;
     const aceId = linked.row?.aceId ?? linked.record?.aceId ?? null;
     const stamp = stampOf(config, identity, { recordId, aceId });
-    return withState(linked, stamp);
+    return { ...withState(linked, stamp), lastEditIsOurs: linked.record?.fields.LastModifiedById === identity.userId };
   });
 }
 
@@ -76,7 +78,7 @@ export async function readLinkedRecord(deps: Dependencies, object: SharedObject,
   return state;
 }
 
-function withState(linked: Linked, stamp: Stamp): LinkedState {
+function withState(linked: Linked, stamp: Stamp): Omit<LinkedState, 'lastEditIsOurs'> {
   const fields = linked.row?.fields ?? {};
   const sent = readSentState(fields.Sent_State__c, stamp);
   const received = readReceivedState(fields.Received_State__c, stamp);

@@ -8,7 +8,7 @@ import type { Dependencies } from './dependencies.ts';
 import { expectWritten } from './expect-written.ts';
 import { type LinkedState, readLinkedRecord, writeRow } from './linked-records.ts';
 
-export type UploadPlan = UploadDecision & { readonly waits: Waits };
+export type UploadPlan = UploadDecision & { readonly waits: Waits; readonly aceId: string | null };
 
 /**
  * Reads the record with its state and says what is due: the first step of every wake of an upload. Where the mapping
@@ -22,7 +22,7 @@ export function planUpload(deps: Dependencies) {
     const state = await readLinkedRecord(deps, input.object, input.crmId);
     const decision = await decideUpload(deps, input.object, state, { retry: input.retry });
     if (decision.kind === 'settled' && decision.outcome === 'nothing') await adoptBaseline(deps, input.object, state);
-    return { ...decision, waits: deps.waits };
+    return { ...decision, waits: deps.waits, aceId: state.stamp.aceId };
   };
 }
 

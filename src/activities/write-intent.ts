@@ -1,6 +1,6 @@
 import type { SharedObject } from '../crm/crm.ts';
 import { emptySentState, type Send, withBaseline, withSend, writeState } from '../mapping/sync-state.ts';
-import { planRecord } from './decide-upload.ts';
+import { planRecord, recentAutoSends } from './decide-upload.ts';
 import type { Dependencies } from './dependencies.ts';
 import { expectWritten } from './expect-written.ts';
 import { readLinkedRecord, writeRow } from './linked-records.ts';
@@ -23,7 +23,12 @@ export function writeIntent(deps: Dependencies) {
     const before = state.sent ?? emptySentState(state.stamp);
     // The partner identifier is frozen at the first send (design.md, rule 8).
     const { partnerId, baseline } = await planRecord(deps, object, state);
-    const sent = withSend(withBaseline({ ...before, partnerId: before.partnerId ?? partnerId }, baseline), send);
+    const earlier = state.lastEditIsOurs ? recentAutoSends(before.autoSends, deps.now()) : [];
+    const autoSends = state.lastEditIsOurs ? [...earlier, send.at] : [];
+    const sent = withSend(
+      withBaseline({ ...before, partnerId: before.partnerId ?? partnerId, autoSends }, baseline),
+      send,
+    );
     const mark = {
       status: 'Sending',
       code: 'SENDING',

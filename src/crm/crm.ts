@@ -146,6 +146,9 @@ export interface Crm {
     options: { readonly overlapMs: number; readonly relatedPaths: readonly string[] },
   ): Promise<{ readonly changes: readonly CrmChange[]; readonly cursor: ChangeCursor }>;
 
+  /** Whether a related record with this external id is there: one that is keeps what people wrote on it. */
+  exists(sobject: string, externalId: string, value: string): Promise<boolean>;
+
   /** The row of a connection, with the state that a manager requested; null when there is none yet. */
   connectionRow(connection: string): Promise<CrmFields | null>;
 

@@ -125,7 +125,10 @@ function end(
   outcome: OutboundFileResult['outcome'],
   outcomes: readonly RecordOutcome[],
 ): OutboundFileResult {
-  upsertSearchAttributes(searchAttributeUpdates({ AceOutcome: outcome, AceReason: null }));
+  // A file of one record, AWS's recommendation, can be found by that record.
+  const [only, ...others] = outcomes;
+  const aceId = only !== undefined && others.length === 0 ? { AceId: only.aceId, AceCrmId: only.crmId } : {};
+  upsertSearchAttributes(searchAttributeUpdates({ AceOutcome: outcome, AceReason: null, ...aceId }));
   if (outcome !== 'rejected') setCurrentDetails(describeFileOutcome(input, outcome, outcomes, []));
   return { file: input.file.key, outcome, records: countOutcomes(outcomes) };
 }

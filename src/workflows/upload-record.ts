@@ -64,7 +64,9 @@ class Upload {
 
   async plan(): Promise<UploadPlan> {
     this.#show('planning', null);
-    return this.#crm.planUpload({ ...this.#record, retry: this.#inbox.takeRetry() });
+    const plan = await this.#crm.planUpload({ ...this.#record, retry: this.#inbox.takeRetry() });
+    if (plan.aceId !== null) upsertSearchAttributes(searchAttributeUpdates({ AceId: plan.aceId }));
+    return plan;
   }
 
   /** @returns the result of the upload when nothing is left to do, else null. */

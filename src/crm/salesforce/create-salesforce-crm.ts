@@ -6,6 +6,7 @@ import { detectChanges } from './detect-changes.ts';
 import { createRecordFinder, sobjectOf } from './find-records.ts';
 import type { SalesforceOptions } from './options.ts';
 import { readConnectionRow } from './read-connection-row.ts';
+import { recordExists } from './record-exists.ts';
 import { createSession } from './session.ts';
 import { createRecordWriter } from './write-records.ts';
 
@@ -37,6 +38,7 @@ export function createSalesforceCrm(options: SalesforceOptions, dependencies: Sa
       return writer.write(sobjectName(object), key, fields, callOptions);
     },
     changes: (object, cursor, changeOptions) => detectChanges(session, descriptions, object, cursor, changeOptions),
+    exists: (sobject, externalId, value) => recordExists(session, sobject, externalId, value),
     connectionRow: (connection) => readConnectionRow(session, connection),
     apiUsage: () => session.budget.usage(),
     openBreaker() {
