@@ -115,6 +115,15 @@ const actions: Readonly<Record<string, Action>> = {
     ({ administration }, { id, ...options }) => administration.lock(id, compact(options)),
   ),
   unlock: action(byId, ({ administration }, body) => administration.unlock(body.id)),
+  unshare: action(z.object({ id: z.string(), userId: z.string() }), ({ administration }, body) =>
+    administration.unshare(body.id, body.userId),
+  ),
+  share: action(z.object({ id: z.string(), userId: z.string() }), ({ administration }, body) =>
+    administration.share(body.id, body.userId),
+  ),
+  queues: action(z.object({ developerName: z.string() }), ({ administration }, body) => ({
+    id: administration.createQueue(body.developerName),
+  })),
   'field-rewrites': action(
     z.object({ object: z.string(), on, when: z.string().optional(), field: z.string(), formula: z.string() }),
     ({ administration }, body) => administration.addFieldRewrite(compact(body)),

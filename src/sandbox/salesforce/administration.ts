@@ -1,5 +1,11 @@
 import { anotherUserId, editAsAnotherUser } from './another-user.ts';
-import type { Automation, DuplicateRule, FailingTrigger, FieldRewrite } from './automation.ts';
+import {
+  type Automation,
+  type DuplicateRule,
+  type FailingTrigger,
+  type FieldRewrite,
+  noAutomation,
+} from './automation.ts';
 import { isoOf } from './clock.ts';
 import { deleteRecords, undeleteRecord } from './delete-records.ts';
 import type { Org } from './org.ts';
@@ -42,6 +48,9 @@ export interface Administration {
   /** Puts a record into an approval process: edits fail with ENTITY_IS_LOCKED. */
   lock(id: string, options?: { readonly administratorsMayEdit?: boolean }): void;
   unlock(id: string): void;
+  /** Takes a record from a user's sight; `share` gives it back. */
+  unshare(id: string, userId: string): void;
+  share(id: string, userId: string): void;
   addFieldRewrite(flow: FieldRewrite): void;
   addFailingTrigger(trigger: FailingTrigger): void;
   addDuplicateRule(rule: DuplicateRule): void;
@@ -52,6 +61,8 @@ export interface Administration {
   createUser(user: NewUser): Login & { readonly userId: string };
   /** Assigns a permission set by its name. */
   assignPermissionSet(userId: string, name: string): void;
+  /** A queue that can own leads. @returns its id */
+  createQueue(developerName: string): string;
   createRecordType(object: string, developerName: string): string;
   /** The certificate that verifies JWT assertions of a connected app, in PEM. */
   setCertificate(clientId: string, certificate: string): void;
@@ -98,10 +109,14 @@ export function createAdministration(org: Org, sessions: Sessions): Administrati
       change({ locks: [...org.automation.locks.filter((one) => one.id !== lock.id), lock] });
     },
     unlock: (id) => change({ locks: org.automation.locks.filter((one) => one.id !== rowById(org, id).row.id) }),
+    unshare: (id, userId) =>
+      change({ unshared: [...org.automation.unshared, { id: rowById(org, id).row.id, userId }] }),
+    share: (id, userId) =>
+      change({ unshared: org.automation.unshared.filter((one) => one.id !== id || one.userId !== userId) }),
     addFieldRewrite: (flow) => change({ fieldRewrites: [...org.automation.fieldRewrites, flow] }),
     addFailingTrigger: (trigger) => change({ failingTriggers: [...org.automation.failingTriggers, trigger] }),
     addDuplicateRule: (rule) => change({ duplicateRules: [...org.automation.duplicateRules, rule] }),
-    clearAutomation: () => change({ fieldRewrites: [], failingTriggers: [], duplicateRules: [], locks: [] }),
+    clearAutomation: () => change(noAutomation),
     delayVisibility: ({ object, milliseconds, times }) => {
       org.lateVisibility.push({ object, milliseconds, times: times ?? 1 });
     },
@@ -134,6 +149,17 @@ export function createAdministration(org: Org, sessions: Sessions): Administrati
         AssigneeId: userId,
         PermissionSetId: set?.id ?? null,
       });
+    },
+    createQueue: (developerName) => {
+      const group = org.objectNamed('Group');
+      const id = org.nextId(group.keyPrefix);
+      const now = isoOf(org.clock.now());
+      const audit = { CreatedDate: now, LastModifiedDate: now, SystemModstamp: now, IsDeleted: false };
+      const Name = developerName.replaceAll('_', ' ');
+      org.transaction(() =>
+        org.store.put(group, id, { ...audit, Id: id, Name, DeveloperName: developerName, Type: 'Queue' }),
+      );
+      return id;
     },
     createRecordType: (object, developerName) =>
       saveOne(contextOf('administrator'), org.objectNamed('RecordType'), null, {

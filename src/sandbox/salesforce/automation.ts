@@ -39,11 +39,24 @@ export interface RecordLock {
   readonly administratorsMayEdit: boolean;
 }
 
+/** A record that is not shared with a user: reads do not see it, writes are refused. */
+export interface UnsharedRecord {
+  readonly id: string;
+  readonly userId: string;
+}
+
 export interface Automation {
   readonly fieldRewrites: readonly FieldRewrite[];
   readonly failingTriggers: readonly FailingTrigger[];
   readonly duplicateRules: readonly DuplicateRule[];
   readonly locks: readonly RecordLock[];
+  readonly unshared: readonly UnsharedRecord[];
 }
 
-export const noAutomation: Automation = { fieldRewrites: [], failingTriggers: [], duplicateRules: [], locks: [] };
+export const noAutomation: Automation = {
+  fieldRewrites: [],
+  failingTriggers: [],
+  duplicateRules: [],
+  locks: [],
+  unshared: [],
+};

@@ -6,10 +6,14 @@ export interface StandInClock {
   advance(milliseconds: number): void;
 }
 
-export function createClock(): StandInClock {
+/** @param wholeSeconds cuts the milliseconds off, as an org's own time stamps may have none. */
+export function createClock(wholeSeconds = false): StandInClock {
   let offset = 0;
   return {
-    now: () => Date.now() + offset,
+    now: () => {
+      const now = Date.now() + offset;
+      return wholeSeconds ? now - (now % 1000) : now;
+    },
     advance: (milliseconds) => {
       offset += milliseconds;
     },

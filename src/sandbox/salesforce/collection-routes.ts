@@ -6,6 +6,7 @@ import { jsonRecord } from './record-output.ts';
 import { asRowError, errors, SalesforceError } from './salesforce-error.ts';
 import { type PendingSave, type SaveContext, type SaveOutcome, saveRecords } from './save-records.ts';
 import type { FieldDefinition, ObjectDefinition } from './schema.ts';
+import type { Row } from './store.ts';
 
 class RollBack extends Error {}
 
@@ -98,6 +99,10 @@ export function saveCollection(call: ApiCall, kind: 'create' | 'update'): HttpAn
   );
 }
 
+/** Rows that the caller can see: an upsert takes a record that is not shared for a new one. */
+export const sharedWith = (call: ApiCall, rows: readonly Row[]): Row[] =>
+  rows.filter((row) => call.org.shares(row.id, call.access.userId));
+
 export function externalIdField(call: ApiCall, object: ObjectDefinition, name: string): FieldDefinition {
   const field = call.org.schema.field(object, name);
   const visible = field !== undefined && call.access.readsField(object, field);
@@ -132,7 +137,7 @@ export function upsertCollection(call: ApiCall, objectName: string, fieldName: s
     inputs.forEach((input, index) => {
       if (early[index] !== null) return;
       const value = keys[index] ?? '';
-      const [found] = key.type === 'id' ? [] : call.org.store.findBy(input.object, key, value);
+      const [found] = key.type === 'id' ? [] : sharedWith(call, call.org.store.findBy(input.object, key, value));
       const values = new Map(input.values);
       if (found !== undefined) values.delete(key);
       const id = key.type === 'id' ? (value === '' ? null : value) : (found?.id ?? null);
@@ -155,7 +160,7 @@ function keyProblem(
   if (value === '') return new SalesforceError('MISSING_ARGUMENT', `${key.name} not specified`);
   if (times > 1)
     return new SalesforceError('DUPLICATE_VALUE', `Duplicate external id specified: ${value}`, { fields: [key.name] });
-  const found = call.org.store.findBy(object, key, value);
+  const found = sharedWith(call, call.org.store.findBy(object, key, value));
   if (found.length < 2) return null;
   return new SalesforceError(
     'DUPLICATE_EXTERNAL_ID',
@@ -194,7 +199,8 @@ export function retrieveCollection(call: ApiCall, objectName: string): HttpAnswe
   const records = ids.map((id) => {
     const row = org.store.get(object.name, toId18(id) ?? '');
     const values = row && org.store.visible(row);
-    if (values === undefined || values === null || values.IsDeleted === true) return null;
+    const seen = values !== undefined && values !== null && org.shares(String(values.Id), access.userId);
+    if (!seen || values.IsDeleted === true) return null;
     return jsonRecord(org, access, call.version, object, values, fields);
   });
   return { status: 200, body: records };

@@ -29,6 +29,7 @@ function rowToDelete(context: SaveContext, rawId: string): { readonly object: Ob
   const object = org.schema.objectOfId(id);
   const row = object && org.store.get(object.name, id);
   if (object === undefined || row === undefined) throw errors.invalidCrossReference();
+  if (!org.shares(id, access.userId)) throw errors.notShared(id);
   if (row.values.IsDeleted === true) throw errors.entityDeleted();
   if (!access.object(object).delete)
     throw new SalesforceError('INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id');
@@ -39,13 +40,16 @@ function rowToDelete(context: SaveContext, rawId: string): { readonly object: Ob
   return { object, row };
 }
 
-function discard(context: SaveContext, object: ObjectDefinition, row: Row, seen: Set<string>): void {
+/** Key under which a row remembers whose deletion took it along; no field, so no client sees it. */
+const deletedWith = '$deletedWith';
+
+function discard(context: SaveContext, object: ObjectDefinition, row: Row, seen: Set<string>, root = row.id): void {
   if (seen.has(row.id)) return;
   seen.add(row.id);
   const { org, access } = context;
   for (const { child, field, rows } of childrenOf(org, object, row.id)) {
     for (const own of rows) {
-      if (field.onParentDelete === 'cascade') discard(context, child, own, seen);
+      if (field.onParentDelete === 'cascade') discard(context, child, own, seen, root);
       else if (field.onParentDelete === 'restrict')
         throw new SalesforceError(
           'DELETE_FAILED',
@@ -57,6 +61,7 @@ function discard(context: SaveContext, object: ObjectDefinition, row: Row, seen:
   const now = isoOf(org.clock.now());
   org.store.put(object, row.id, {
     ...row.values,
+    ...(root === row.id ? {} : { [deletedWith]: root }),
     IsDeleted: true,
     LastModifiedDate: now,
     LastModifiedById: access.userId,
@@ -105,8 +110,16 @@ export function undeleteRecord(context: SaveContext, rawId: string): SaveOutcome
       };
   }
   org.transaction(() => {
-    const now = isoOf(org.clock.now());
-    org.store.put(object, row.id, { ...row.values, IsDeleted: false, LastModifiedDate: now, SystemModstamp: now });
+    restore(org, object, row);
+    for (const child of org.schema.objects())
+      for (const own of [...org.store.table(child.name).values()])
+        if (own.values[deletedWith] === row.id && own.values.IsDeleted === true) restore(org, child, own);
   });
   return { ok: true, id: row.id, created: false };
+}
+
+function restore(org: Org, object: ObjectDefinition, row: Row): void {
+  const { [deletedWith]: _, ...values } = row.values;
+  const now = isoOf(org.clock.now());
+  org.store.put(object, row.id, { ...values, IsDeleted: false, LastModifiedDate: now, SystemModstamp: now });
 }

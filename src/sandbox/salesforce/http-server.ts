@@ -107,8 +107,10 @@ async function strike(
       return;
     case 'commitLate':
       outgoing.destroy();
+      parts.faults.lateCommits++;
       await wait(effect.milliseconds);
       answer(parts, request);
+      parts.faults.lateCommits--;
       return;
     case 'editBefore':
       editAsAnotherUser(parts.org, effect.id, effect.values);

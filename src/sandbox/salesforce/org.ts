@@ -5,8 +5,24 @@ import type { Journal, JournalEntry } from './journal.ts';
 import { makeId } from './record-id.ts';
 import { errors } from './salesforce-error.ts';
 import { type FieldDefinition, type ObjectDefinition, type ObjectSeed, Schema, type ValidationRule } from './schema.ts';
-import { standardObjects } from './standard-objects.ts';
+import { currencyIsoCode, standardObjects } from './standard-objects.ts';
 import { Store } from './store.ts';
+
+/** What an org can switch on, and cannot easily switch off again. */
+export interface OrgSettings {
+  /** Whether administrators see custom fields that nobody granted yet. */
+  readonly administratorSeesNewFields: boolean;
+  /** State and country of an address must be in the org's lists. */
+  readonly stateAndCountryPicklists: boolean;
+  /** Records carry a `CurrencyIsoCode`. */
+  readonly multiCurrency: boolean;
+}
+
+export const plainSettings: OrgSettings = {
+  administratorSeesNewFields: true,
+  stateAndCountryPicklists: false,
+  multiCurrency: false,
+};
 
 export type Component = Readonly<Record<string, unknown>>;
 
@@ -17,13 +33,16 @@ export interface LateVisibility {
   times: number;
 }
 
+const hasCurrency = (seed: ObjectSeed): boolean =>
+  seed.fields.some((field) => field.name === 'OwnerId' || field.type === 'currency');
+
 /** One Salesforce org: its schema, rows, metadata components, automation and documents. */
 export class Org {
   readonly schema = new Schema();
   readonly store: Store;
   readonly clock: StandInClock;
   readonly lateVisibility: LateVisibility[] = [];
-  readonly administratorSeesNewFields: boolean;
+  readonly settings: OrgSettings;
   organizationId = '';
   #instance = '';
   #sequence = 0;
@@ -35,12 +54,15 @@ export class Org {
   #permissionVersion = 0;
   #automation: Automation = noAutomation;
 
-  constructor(clock: StandInClock, journal: Journal, administratorSeesNewFields: boolean) {
+  constructor(clock: StandInClock, journal: Journal, settings: OrgSettings = plainSettings) {
     this.clock = clock;
     this.#journal = journal;
-    this.administratorSeesNewFields = administratorSeesNewFields;
+    this.settings = settings;
     this.store = new Store(this.schema, clock.now);
-    for (const seed of standardObjects) this.schema.addObject(seed, false);
+    for (const seed of standardObjects) {
+      const fields = settings.multiCurrency && hasCurrency(seed) ? [...seed.fields, currencyIsoCode] : seed.fields;
+      this.schema.addObject({ ...seed, fields }, false);
+    }
   }
 
   found(organizationId: string, instance: string): void {
@@ -60,6 +82,11 @@ export class Org {
       const prefix = `a${alphabet.charAt(Math.floor(number / 62))}${alphabet.charAt(number % 62)}`;
       if (this.schema.objectOfId(prefix) === undefined) return prefix;
     }
+  }
+
+  /** Whether a record is shared with a user. */
+  shares(id: string, userId: string): boolean {
+    return !this.#automation.unshared.some((one) => one.id === id && one.userId === userId);
   }
 
   /** Everything inside happens, or nothing does; nested transactions belong to the outermost. */
@@ -162,7 +189,7 @@ export class Org {
       userId,
       profile: this.#profileOf(userId),
       grants: grantsOf(this.#permissionSetsOf(userId)),
-      administratorSeesNewFields: this.administratorSeesNewFields,
+      administratorSeesNewFields: this.settings.administratorSeesNewFields,
     });
     this.#access.set(userId, { stamp, access });
     return access;

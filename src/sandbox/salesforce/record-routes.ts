@@ -1,4 +1,4 @@
-import { externalIdField } from './collection-routes.ts';
+import { externalIdField, sharedWith } from './collection-routes.ts';
 import { deleteRecords } from './delete-records.ts';
 import { deserialize } from './field-values.ts';
 import { type ApiCall, bodyOf, type HttpAnswer, saveContextOf } from './http-messages.ts';
@@ -29,7 +29,7 @@ export function createRecord(call: ApiCall, object: ObjectDefinition): HttpAnswe
 function existing(call: ApiCall, object: ObjectDefinition, rawId: string): Row {
   const id = toId18(rawId);
   const row = id === null ? undefined : call.org.store.get(object.name, id);
-  if (row === undefined) throw errors.noSuchRecord(rawId);
+  if (row === undefined || !call.org.shares(row.id, call.access.userId)) throw errors.noSuchRecord(rawId);
   if (row.values.IsDeleted === true) throw errors.entityDeleted();
   return row;
 }
@@ -83,7 +83,8 @@ export function recordByExternalId(
   const { method } = call.request;
   const key = externalIdField(call, object, fieldName);
   const value: Value = key.type === 'id' ? toId18(text) : deserialize(key, text);
-  const found = key.type === 'id' ? [existing(call, object, text)] : call.org.store.findBy(object, key, value);
+  const found =
+    key.type === 'id' ? [existing(call, object, text)] : sharedWith(call, call.org.store.findBy(object, key, value));
   if (found.length > 1) return { status: 300, body: found.map((row) => recordUrl(call.version, object.name, row.id)) };
   const [row] = found;
   if (method === 'PATCH') {

@@ -73,6 +73,11 @@ export const errors = {
   noSuchColumn: (field: string, object: string) =>
     asRequestError('INVALID_FIELD', `No such column '${field}' on sobject of type ${object}`),
   entityDeleted: () => new SalesforceError('ENTITY_IS_DELETED', 'entity is deleted'),
+  notShared: (id: string) =>
+    new SalesforceError(
+      'INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY',
+      `insufficient access rights on cross-reference id: ${id.slice(0, 15)}`,
+    ),
   invalidCrossReference: () => new SalesforceError('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id'),
   malformedJson: (message: string) => asRequestError('JSON_PARSER_ERROR', message),
   malformedQuery: (message: string) => asRequestError('MALFORMED_QUERY', message),

@@ -5,7 +5,13 @@ import type { Org } from './org.ts';
 import { toId18 } from './record-id.ts';
 import { type RecordInput, resolveReferences } from './record-input.ts';
 import { errors, SalesforceError } from './salesforce-error.ts';
-import { checkDuplicateRules, checkValidationRules, failingTriggerFor, rewriteFields } from './save-rules.ts';
+import {
+  checkAddresses,
+  checkDuplicateRules,
+  checkValidationRules,
+  failingTriggerFor,
+  rewriteFields,
+} from './save-rules.ts';
 import type { FieldDefinition, ObjectDefinition, Value, Values } from './schema.ts';
 import { applyStandardBehaviour } from './standard-behaviour.ts';
 import type { Row } from './store.ts';
@@ -73,13 +79,14 @@ export function saveRecords(context: SaveContext, pending: readonly PendingSave[
 }
 
 /** Finds the row that an update means. @throws SalesforceError as a collection reports it for one row. */
-export function rowToUpdate(org: Org, object: ObjectDefinition, rawId: string | null): Row {
+export function rowToUpdate(org: Org, object: ObjectDefinition, rawId: string | null, userId: string): Row {
   if (rawId === null || rawId === '')
     throw new SalesforceError('MISSING_ARGUMENT', 'Id not specified in an update call', { fields: ['Id'] });
   const id = toId18(rawId);
   if (id === null) throw new SalesforceError('MALFORMED_ID', `malformed id ${rawId}`, { fields: ['Id'] });
   const row = org.store.get(object.name, id);
   if (row === undefined) throw errors.invalidCrossReference();
+  if (!org.shares(id, userId)) throw errors.notShared(id);
   if (row.values.IsDeleted === true) throw errors.entityDeleted();
   return row;
 }
@@ -87,7 +94,7 @@ export function rowToUpdate(org: Org, object: ObjectDefinition, rawId: string | 
 function prepare(context: SaveContext, pending: PendingSave): Prepared {
   const { org, access } = context;
   const { object } = pending.input;
-  const before = pending.id === null ? null : rowToUpdate(org, object, pending.id);
+  const before = pending.id === null ? null : rowToUpdate(org, object, pending.id, access.userId);
   checkObjectRights(context, object, before);
   const input = resolveReferences(org, pending.input);
   checkFieldRights(access, object, input, before);
@@ -96,7 +103,7 @@ function prepare(context: SaveContext, pending: PendingSave): Prepared {
   for (const [field, raw] of input) {
     const value = storable(field, raw);
     if (field.type === 'reference' && value !== null && value !== before?.values[field.name])
-      checkReference(org, object, field, String(value));
+      checkReference(org, access, object, field, String(value));
     values[field.name] = value;
     given.add(field.name);
   }
@@ -160,7 +167,7 @@ function defaultsOf(org: Org, access: Access, object: ObjectDefinition): Values 
   return values;
 }
 
-function checkReference(org: Org, object: ObjectDefinition, field: FieldDefinition, id: string): void {
+function checkReference(org: Org, access: Access, object: ObjectDefinition, field: FieldDefinition, id: string): void {
   const target = org.schema.objectOfId(id);
   if (target === undefined || !field.referenceTo?.includes(target.name))
     throw new SalesforceError('MALFORMED_ID', `${field.label}: id value of incorrect type: ${id}`, {
@@ -176,6 +183,7 @@ function checkReference(org: Org, object: ObjectDefinition, field: FieldDefiniti
     );
   }
   if (row === undefined) throw errors.invalidCrossReference();
+  if (!org.shares(id, access.userId)) throw errors.notShared(id);
   if (row.values.IsDeleted === true) throw errors.entityDeleted();
   if (field.name === 'OwnerId' && target.name === 'User' && row.values.IsActive !== true)
     throw new SalesforceError(
@@ -190,10 +198,11 @@ function store(context: SaveContext, prepared: Prepared): SaveOutcome {
   const fault = context.rowFault(object.name, before?.id ?? null, values);
   if (fault !== null) throw fault;
   checkRequired(object, values);
+  if (org.settings.stateAndCountryPicklists) checkAddresses(object, values, before?.values ?? null);
   const broken = checkValidationRules(org, access, object, values, before?.values ?? null);
   if (broken.length > 0) return { ok: false, errors: broken, created: before === null };
   checkDuplicateRules(org, object, id, values, before?.values ?? null, context.allowDuplicates);
-  checkUnique(org, object, id, values);
+  checkUnique(org, access, object, id, values);
   const now = isoOf(org.clock.now());
   if (before === null) {
     values.Id = id;
@@ -221,15 +230,19 @@ function checkRequired(object: ObjectDefinition, values: Readonly<Values>): void
     });
 }
 
-function checkUnique(org: Org, object: ObjectDefinition, id: string, values: Readonly<Values>): void {
+function checkUnique(org: Org, access: Access, object: ObjectDefinition, id: string, values: Readonly<Values>): void {
   for (const field of object.fields.values()) {
     if (!field.unique) continue;
     const other = org.store.findBy(object, field, values[field.name] ?? null).find((row) => row.id !== id);
-    if (other !== undefined)
-      throw new SalesforceError(
-        'DUPLICATE_VALUE',
-        `duplicate value found: ${field.name} duplicates value on record with id: ${other.id.slice(0, 15)}`,
-      );
+    if (other === undefined) continue;
+    // Of a record that is not shared with the caller, an org tells nothing but that it is in the way.
+    const [name, twin] = org.shares(other.id, access.userId)
+      ? [field.name, other.id.slice(0, 15)]
+      : ['<unknown>', '<unknown>'];
+    throw new SalesforceError(
+      'DUPLICATE_VALUE',
+      `duplicate value found: ${name} duplicates value on record with id: ${twin}`,
+    );
   }
 }
 

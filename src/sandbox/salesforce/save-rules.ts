@@ -1,4 +1,5 @@
 import type { Access } from './access.ts';
+import { addressProblem } from './countries.ts';
 import { storable } from './field-values.ts';
 import { evaluateFormula } from './formula-evaluate.ts';
 import type { Org } from './org.ts';
@@ -35,6 +36,28 @@ export function rewriteFields(
     if (field === undefined || !holds(org, object, flow.when, values, before)) continue;
     const context = formulaContext(org, object, values, before, 0, access.userId);
     values[field.name] = storable(field, fromFormula(field, evaluateFormula(formulaOf(flow.formula), context)));
+  }
+}
+
+/** Country and state of each address against the org's lists, where they are given or changed. */
+export function checkAddresses(
+  object: ObjectDefinition,
+  values: Readonly<Values>,
+  before: Readonly<Values> | null,
+): void {
+  const text = (value: Value | undefined) => (typeof value === 'string' ? value : null);
+  for (const field of object.fields.values()) {
+    if (field.type !== 'address') continue;
+    const prefix = field.name.replace(/Address$/, '');
+    const [country, state] = [`${prefix}Country`, `${prefix}State`];
+    if (before !== null && before[country] === values[country] && before[state] === values[state]) continue;
+    const problem = addressProblem(text(values[country]), text(values[state]));
+    if (problem === null) continue;
+    const named = object.fields.get(`${prefix}${problem.part}`.toLowerCase());
+    const label = problem.part === 'State' ? named?.label.replace('/Province', '') : named?.label;
+    throw new SalesforceError('FIELD_INTEGRITY_EXCEPTION', `${problem.message}: ${label}`, {
+      fields: [named?.name ?? ''],
+    });
   }
 }
 

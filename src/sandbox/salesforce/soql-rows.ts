@@ -39,7 +39,7 @@ export function selectRows(
   for (const id of only ?? (tree === null ? null : candidates(scope, object, tree)) ?? table.keys()) {
     const row = table.get(id);
     const values = row && org.store.visible(row);
-    if (values === undefined || values === null) continue;
+    if (values === undefined || values === null || !org.shares(id, scope.access.userId)) continue;
     if (values.IsDeleted === true && !scope.includeDeleted) continue;
     if (test(values)) found.push(values);
   }

@@ -52,6 +52,14 @@ const activity = [
   owner,
 ];
 
+/** The currency of a record, in orgs with several currencies. */
+export const currencyIsoCode = picklist(
+  'CurrencyIsoCode',
+  'Currency ISO Code',
+  [{ value: 'USD', isDefault: true }, 'EUR', 'GBP', 'JPY', 'AUD', 'CAD', 'CHF', 'INR', 'BRL'],
+  { restricted: true },
+);
+
 /** The objects that every org has, as far as integrations use them; labels are those of an English org. */
 export const standardObjects: readonly ObjectSeed[] = [
   setupObject('Organization', ['Organization', 'Organizations'], '00D', [

@@ -27,6 +27,12 @@ export interface StandInOptions {
    * the metadata API; most tests are easier when they do. @default true
    */
   readonly administratorSeesNewFields?: boolean;
+  /** Whether country and state of an address must be in the org's lists. @default false */
+  readonly stateAndCountryPicklists?: boolean;
+  /** Whether records carry a `CurrencyIsoCode`. @default false */
+  readonly multiCurrency?: boolean;
+  /** Whether time stamps have whole seconds only, so that many rows share one. @default false */
+  readonly wholeSecondStamps?: boolean;
 }
 
 export interface Connection extends Login {
@@ -57,9 +63,13 @@ interface Identity {
 
 /** Starts a Salesforce org on loopback that the real jsforce talks to. */
 export async function startSalesforceStandIn(options: StandInOptions = {}): Promise<SalesforceStandIn> {
-  const clock = createClock();
+  const clock = createClock(options.wholeSecondStamps ?? false);
   const persisted = options.folder === undefined ? null : openFolderJournal(options.folder);
-  const org = new Org(clock, memoryJournal, options.administratorSeesNewFields ?? true);
+  const org = new Org(clock, memoryJournal, {
+    administratorSeesNewFields: options.administratorSeesNewFields ?? true,
+    stateAndCountryPicklists: options.stateAndCountryPicklists ?? false,
+    multiCurrency: options.multiCurrency ?? false,
+  });
   for (const entry of persisted?.entries ?? []) org.restore(entry);
   if (persisted !== null) org.writeTo(persisted.journal);
   const usage = new ApiUsage({ ...defaultLimits, ...options.limits });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { Connection } from 'jsforce';
 import {
   apiVersion,
@@ -134,7 +135,7 @@ test('a deleted record takes its children along, and comes back when its keys ar
   await connection.sobject('Account').destroy(account);
   assert.equal(standIn.administration.read(id)?.IsDeleted, true);
   standIn.administration.undelete(account);
-  standIn.administration.undelete(id);
+  assert.equal(standIn.administration.read(id)?.IsDeleted, false, 'the child came back with its parent');
   assert.equal((await connection.query("SELECT Id FROM Opportunity WHERE Partner_Key__c = 'O1'")).totalSize, 1);
   await connection.sobject('Opportunity').destroy(id);
   await createOne(connection, 'Opportunity', opportunity({ Partner_Key__c: 'O1' }));
@@ -221,4 +222,92 @@ test('the API-only user reads and writes what its permission set says, field by 
   assert.equal((await failure(deals.destroy(id))).code, 'INSUFFICIENT_ACCESS_OR_READONLY');
   assert.equal((await failure(user.query('SELECT Amount FROM Opportunity'))).code, 'INVALID_FIELD');
   assert.equal((await user.query('SELECT NextStep FROM Opportunity')).totalSize, 1);
+});
+
+test('of a record that is not shared, a user learns only that its key is taken', async (t) => {
+  const { connection, standIn } = await keyedOrg(t);
+  const id = await createOne(connection, 'Opportunity', opportunity({ Partner_Key__c: 'O1' }));
+  const [me] = (await connection.query(`SELECT Id FROM User WHERE Username = '${standIn.connection.username}'`))
+    .records;
+  standIn.administration.unshare(id, String(me?.Id));
+  assert.equal((await connection.query('SELECT Id FROM Opportunity')).totalSize, 0);
+  const [row] = await connection
+    .sobject('Opportunity')
+    .upsert([opportunity({ Partner_Key__c: 'O1' })], 'Partner_Key__c', { allOrNone: false });
+  assert.equal(row?.success, false);
+  assert.equal(
+    row?.errors[0]?.message,
+    'duplicate value found: <unknown> duplicates value on record with id: <unknown>',
+  );
+  const [update] = await connection.sobject('Opportunity').update([{ Id: id, NextStep: 'x' }], { allOrNone: false });
+  assert.equal(Reflect.get(update?.errors[0] ?? {}, 'statusCode'), 'INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY');
+  standIn.administration.share(id, String(me?.Id));
+  assert.equal((await connection.query('SELECT Id FROM Opportunity')).totalSize, 1);
+});
+
+test('an org with state and country picklists refuses the names it does not know', async (t) => {
+  const { connection } = await startOrg(t, { stateAndCountryPicklists: true });
+  const attempt = async (address: Record<string, unknown>) => {
+    const lead = { LastName: 'Hopper', Company: 'Navy', ...address };
+    const [row] = await connection.sobject('Lead').create([lead], { allOrNone: false });
+    return row?.success ? 'ok' : row?.errors[0];
+  };
+  assert.equal(await attempt({ Country: 'United States', State: 'Virginia' }), 'ok');
+  assert.equal(await attempt({ Country: 'Germany' }), 'ok');
+  assert.deepEqual(await attempt({ Country: 'USA' }), {
+    statusCode: 'FIELD_INTEGRITY_EXCEPTION',
+    message:
+      "There's a problem with this country, even though it may appear correct. Please select a country/territory from the list of valid countries.: Country",
+    fields: ['Country'],
+  });
+  assert.match(JSON.stringify(await attempt({ Country: 'United States', State: 'VA' })), /problem with this state/);
+  assert.match(JSON.stringify(await attempt({ State: 'Virginia' })), /country\/territory must be specified/);
+});
+
+test('an org with several currencies keeps one per record', async (t) => {
+  const { connection } = await startOrg(t, { multiCurrency: true });
+  await createOne(connection, 'Opportunity', opportunity({ CurrencyIsoCode: 'EUR' }));
+  await createOne(connection, 'Opportunity', opportunity());
+  const { records } = await connection.query('SELECT CurrencyIsoCode FROM Opportunity ORDER BY CurrencyIsoCode');
+  assert.deepEqual(
+    records.map((row) => row.CurrencyIsoCode),
+    ['EUR', 'USD'],
+  );
+});
+
+test('time stamps can have whole seconds only, so that many rows share one', async (t) => {
+  const { connection } = await startOrg(t, { wholeSecondStamps: true });
+  await createOne(connection, 'Account', { Name: 'Acme' });
+  const [row] = (await connection.query('SELECT SystemModstamp FROM Account')).records;
+  assert.match(String(row?.SystemModstamp), /\.000\+0000$/);
+});
+
+test('with the rule "not older" in place, the newest of many concurrent and late writes stands', async (t) => {
+  const org = await keyedOrg(t);
+  const { connection, standIn } = org;
+  await createFields(connection, { fullName: 'Opportunity.Changed__c', label: 'Changed', type: 'DateTime' });
+  await save(connection, 'ValidationRule', {
+    fullName: 'Opportunity.Not_Older',
+    active: true,
+    errorConditionFormula: 'AND(NOT(ISNEW()), Changed__c < PRIORVALUE(Changed__c))',
+    errorMessage: 'older',
+  });
+  const path = '/composite/sobjects/Opportunity/Partner_Key__c';
+  const days = [7, 2, 9, 4, 1, 10, 3, 8, 6, 5];
+  const writes = days.map((day, index) => {
+    if (index % 3 === 0) standIn.faults.inject({ path }, { kind: 'commitLate', milliseconds: 20 * (10 - index) });
+    const Changed__c = `2026-01-${String(day).padStart(2, '0')}T00:00:00Z`;
+    const record = {
+      attributes: { type: 'Opportunity' },
+      ...opportunity({ Partner_Key__c: 'O1', NextStep: `day ${day}`, Changed__c }),
+    };
+    return org.call('PATCH', `/services/data/v60.0${path}`, { allOrNone: false, records: [record] }).catch(() => null);
+  });
+  await Promise.all(writes);
+  while (standIn.faults.lateCommits > 0) await setImmediate();
+  const rows = standIn.administration.rows('Opportunity');
+  assert.deepEqual(
+    rows.map((row) => row.NextStep),
+    ['day 10'],
+  );
 });

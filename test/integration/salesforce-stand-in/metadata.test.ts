@@ -262,3 +262,50 @@ test('a session that ended is a SOAP fault, and only administrators change metad
     /INVALID_SESSION_ID|refresh/,
   );
 });
+
+test('what other components use cannot be deleted', async (t) => {
+  const { connection } = await startOrg(t);
+  await save(connection, 'CustomObject', customObject);
+  await createFields(
+    connection,
+    status,
+    { fullName: 'Lead.Sync__c', label: 'Sync', type: 'Lookup', referenceTo: 'Sync__c', relationshipName: 'Leads' },
+    { fullName: 'Lead.State__c', label: 'State', type: 'Text', formula: 'TEXT(Sync__r.Status__c)' },
+  );
+  const code = async (type: string, name: string) => {
+    const [result] = [await metadata(connection).delete(type, [name])].flat();
+    return result?.success ? 'deleted' : [result?.errors ?? []].flat()[0]?.statusCode;
+  };
+  assert.equal(await code('CustomObject', 'Sync__c'), 'DEPENDENCY_EXISTS');
+  assert.equal(await code('CustomField', 'Lead.State__c'), 'deleted');
+  assert.equal(await code('CustomField', 'Lead.Sync__c'), 'deleted');
+  assert.equal(await code('CustomObject', 'Sync__c'), 'deleted');
+  assert.equal(await code('CustomObject', 'Sync__c'), 'INVALID_CROSS_REFERENCE_KEY');
+  assert.equal((await failure(connection.query('SELECT Id FROM Sync__c'))).code, 'INVALID_TYPE');
+});
+
+test('the tooling API creates a field too, and shows what else acts on records', async (t) => {
+  const { connection, standIn } = await startOrg(t);
+  const created = await connection.tooling.sobject('CustomField').create({
+    FullName: 'Lead.Partner_Key__c',
+    Metadata: { label: 'Partner Key', type: 'Text', length: 18, externalId: true },
+  });
+  assert.equal(created.success, true);
+  assert.ok((await connection.describe('Lead')).fields.some((field) => field.name === 'Partner_Key__c'));
+  await save(connection, 'ValidationRule', {
+    fullName: 'Lead.Needs_Phone',
+    active: true,
+    errorConditionFormula: 'ISBLANK(Phone)',
+    errorMessage: 'Phone, please.',
+  });
+  standIn.administration.addFailingTrigger({ name: 'LeadTrigger', object: 'Lead', on: 'save', exception: 'x' });
+  const rules = await connection.tooling.query(
+    "SELECT ValidationName, Active FROM ValidationRule WHERE EntityDefinition.QualifiedApiName = 'Lead'",
+  );
+  assert.deepEqual(
+    rules.records.map((row) => [row.ValidationName, row.Active]),
+    [['Needs_Phone', true]],
+  );
+  const triggers = await connection.tooling.query("SELECT Name FROM ApexTrigger WHERE TableEnumOrId = 'Lead'");
+  assert.equal(triggers.records[0]?.Name, 'LeadTrigger');
+});

@@ -10,7 +10,7 @@ import { seedOrg } from '../../../src/sandbox/salesforce/seed-org.ts';
 
 function openOrg(folder: string, maximumLength: number): Org {
   const { entries, journal } = openFolderJournal(folder, maximumLength);
-  const org = new Org(createClock(), memoryJournal, true);
+  const org = new Org(createClock(), memoryJournal);
   for (const entry of entries) org.restore(entry);
   org.writeTo(journal);
   return org;
@@ -38,7 +38,7 @@ test('a long journal is replaced by a snapshot, and the org is the same after it
 });
 
 test('a transaction that throws leaves rows and indexes as they were', () => {
-  const org = new Org(createClock(), memoryJournal, true);
+  const org = new Org(createClock(), memoryJournal);
   const user = org.objectNamed('User');
   const username = org.schema.field(user, 'Username');
   assert.ok(username);
