@@ -69,7 +69,7 @@ export async function processOutboundFile(input: OutboundFileInput): Promise<Out
 
   step = 'delete';
   // The ledger has the outcomes before the file goes: a kill between the two loses nothing.
-  await bucketActivities.recordFileOutcome({ ...target(input), outcome: 'processed', outcomes, problems: [] });
+  await localActivities.recordFileOutcome({ ...target(input), outcome: 'processed', outcomes, problems: [] });
   await bucketActivities.deleteFile(input.file);
   return end(input, 'processed', outcomes);
 }
