@@ -193,13 +193,19 @@ function onlyChanged({ linked }: InboundInput, writes: Readonly<Record<string, C
   );
 }
 
-/** An accepted referral leaves the pending stage for the stage of new records, unless a person moved it already. */
+/**
+ * A referral leaves the pending stage with the answer to it: for the stage of new records when it is accepted, for
+ * `endedStage` when it is not; unless a person moved it already.
+ */
 function leavePendingStage(input: InboundInput, mapping: ObjectMapping): Record<string, CrmValue> {
-  const { pendingStage, stageField } = mapping.referral;
+  const { pendingStage, endedStage, stageField } = mapping.referral;
   const { object, received, aceRecord, linked, now } = input;
-  const rule = mapping.create.find((one) => one.field === stageField);
-  if (pendingStage === undefined || rule?.value === undefined || received === null || linked.record === null) return {};
-  const after = acceptanceOf(object, aceStatusOf(object, aceRecord, received.aceStatus), now);
-  const accepted = acceptanceOf(object, received.aceStatus, now) !== 'accepted' && after === 'accepted';
-  return accepted && linked.record.fields[stageField] === pendingStage ? { [stageField]: rule.value } : {};
+  if (pendingStage === undefined || received === null || linked.record?.fields[stageField] !== pendingStage) return {};
+  const before = received.aceStatus.acceptance;
+  const status = aceStatusOf(object, aceRecord, received.aceStatus);
+  if (before === status.acceptance) return {};
+  const answer = acceptanceOf(object, status, now);
+  const started = mapping.create.find((rule) => rule.field === stageField)?.value;
+  const stage = answer === 'accepted' ? started : answer === 'rejected' ? endedStage : undefined;
+  return stage === undefined || stage === pendingStage ? {} : { [stageField]: stage };
 }

@@ -111,6 +111,10 @@ const referralSchema = z.strictObject({
     .string()
     .optional()
     .meta({ description: 'Stage until the referral is accepted; keep it out of the forecast.' }),
+  endedStage: z
+    .string()
+    .optional()
+    .meta({ description: 'Stage of a referral that was rejected or not accepted in time, if it is still pending.' }),
   stageField: crmPath.default('StageName'),
 });
 

@@ -55,7 +55,7 @@ describe('ace-sync mapping', () => {
 
   test('show says in lines what happens to each field', async () => {
     const { text } = await run('show', defaultFile);
-    assert.match(text, /StageName +-> {2}stage +7 values mapped, others: hold/);
+    assert.match(text, /StageName +-> {2}stage +6 values mapped, others: hold/);
     assert.match(text, /ACE_Sync__r\.AWS_Stage__c +<- {2}stage +shows AWS's value/);
     assert.match(text, /ACE_Sync__r\.Use_Case__c +<> {2}useCase +both changed: a person decides/);
   });

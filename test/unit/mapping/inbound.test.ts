@@ -36,6 +36,25 @@ describe('A record of an outbound file', () => {
     assert.equal(plan.rowWrites.Use_Case__c, 'Migration / Database Migration');
   });
 
+  test('ends a referral that was rejected, unless a person moved its stage', async () => {
+    for (const [stage, expected] of [
+      ['Prospecting', 'Closed Lost'],
+      ['Qualification', 'Qualification'],
+    ] as const) {
+      const world = new World('opportunity');
+      await world.receive(awsReferral());
+      world.edit({ StageName: stage });
+      await world.receive(awsReferral({ partnerAcceptanceStatus: 'Rejected', lastModifiedDate: world.tick() }));
+      assert.equal(world.field('StageName'), expected);
+      assert.equal(world.field('ACE_Sync__r.Status__c'), 'Stopped');
+      assert.equal((await world.due()).payload, null);
+      await world.receive(awsReferral({ partnerAcceptanceStatus: 'Rejected', lastModifiedDate: world.tick() }));
+      world.edit({ StageName: 'Prospecting' });
+      await world.receive(awsReferral({ partnerAcceptanceStatus: 'Rejected', lastModifiedDate: world.tick() }));
+      assert.equal(world.field('StageName'), 'Prospecting', 'what a person reopens stays open');
+    }
+  });
+
   test('is parked and not created when ACE does not know our identifier and it is no AWS referral', async () => {
     const plan = await new World('opportunity').receive(aceOpportunity({ partnerCrmUniqueIdentifier: '' }));
     assert.equal(plan.outcome, 'parked');

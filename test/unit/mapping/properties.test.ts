@@ -239,8 +239,8 @@ test('A changed mapping over 3,000 linked records writes and sends nothing by it
         '{ ace: nextStep, crm: NextStep, direction: out }',
         '{ ace: nextStep, crm: Next_Step__c, direction: both, owner: crm, firstSync: ace }',
       )
-      .replace('Qualified: [Qualification, Needs Analysis]', 'Qualified: [Needs Analysis]')
-      .replace('Prospect: Prospecting', 'Prospect: [Prospecting, Qualification]')
+      .replace('Qualified: [Qualification, Needs Analysis, Prospecting]', 'Qualified: [Needs Analysis]')
+      .replace('Committed: Negotiation/Review', 'Committed: [Negotiation/Review, Qualification]')
       .replace(
         '{ ace: city, crm: Account.BillingCity, direction: out }',
         '{ ace: city, crm: City__c, direction: both }',
