@@ -19,8 +19,8 @@ export interface ApiBudget {
   admit(priority: 'normal' | 'urgent'): void;
 }
 
-/** How far ahead the observed rate is counted as used: about the time until the sync would notice again. */
-const lookAheadMs = 5 * 60_000;
+/** How far ahead the observed rate is counted as used: calls under way or decided on before the next answer. */
+const lookAheadMs = 60_000;
 /** Samples older than this say nothing about the rate now. */
 const rateWindowMs = 10 * 60_000;
 

@@ -11,8 +11,8 @@ export type ErrorClass =
   | { readonly kind: 'older' }
   /** Another transaction holds the row for a moment: tried once more apart from the others, then later. */
   | { readonly kind: 'rowLock' }
-  /** Automation of the org may have failed because of its neighbours in the call: tried in smaller calls. */
-  | { readonly kind: 'batch' }
+  /** The row may have failed because of its neighbours in the call: tried in smaller calls, and judged when alone. */
+  | { readonly kind: 'batch'; readonly alone: 'person' | 'later' }
   /** Succeeds later without the sync's doing. */
   | { readonly kind: 'later'; readonly wait: 'approvalLock' }
   | { readonly kind: 'person' }
@@ -34,7 +34,7 @@ export interface ErrorRow {
 }
 
 const person: ErrorClass = { kind: 'person' };
-const batch: ErrorClass = { kind: 'batch' };
+const batch: ErrorClass = { kind: 'batch', alone: 'person' };
 const connection = (code: ErrorCode): ErrorClass => ({ kind: 'connection', code });
 
 export const errorTable: readonly ErrorRow[] = [
@@ -90,8 +90,8 @@ export const errorTable: readonly ErrorRow[] = [
     fix: 'Restore it from the recycle bin, or choose Stop on its ACE Sync row.',
   },
   {
-    codes: ['NOT_FOUND', 'INVALID_CROSS_REFERENCE_KEY'],
-    message: /^(?!.*Record Type).*(invalid cross reference id|does not exist)/is,
+    codes: ['INVALID_CROSS_REFERENCE_KEY'],
+    message: /^invalid cross reference id/i,
     class: person,
     problem: 'CRM_RECORD_GONE',
     fixBy: 'salesPerson',
@@ -237,7 +237,6 @@ export const errorTable: readonly ErrorRow[] = [
       'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY',
       'CANNOT_EXECUTE_FLOW_TRIGGER',
       'APEX_ERROR',
-      'UNKNOWN_EXCEPTION',
       'LIMIT_EXCEEDED',
       'TOO_MANY_APEX_REQUESTS',
       'PROCESSING_HALTED',
@@ -249,6 +248,15 @@ export const errorTable: readonly ErrorRow[] = [
     fixBy: 'salesforceAdministrator',
     text: 'A trigger or flow of your org failed on this record.',
     fix: 'Read the debug log of the integration user, correct the automation, then choose Retry.',
+  },
+  {
+    // Comes as HTTP 500: a moment's weakness of the platform, or a record that it always stumbles over.
+    codes: ['UNKNOWN_EXCEPTION'],
+    class: { kind: 'batch', alone: 'later' },
+    problem: 'CRM_UNEXPECTED',
+    fixBy: 'salesforceAdministrator',
+    text: 'Salesforce failed on this record with an error of its own.',
+    fix: 'Wait: the sync tries again by itself. If it stays, report it to Salesforce support.',
   },
   {
     codes: ['INVALID_FIELD', 'INVALID_FIELD_FOR_INSERT_UPDATE', 'INVALID_TYPE', 'INVALID_EXTERNAL_ID_FIELD_NAME'],
@@ -319,6 +327,16 @@ export const errorTable: readonly ErrorRow[] = [
     fix: 'Report this to the makers of ace-sync, with the code.',
   },
 ];
+
+/** For a field that the user may write in general, and that Salesforce refuses on one record. */
+export const fieldRefusedRow: ErrorRow = {
+  codes: ['INVALID_FIELD_FOR_INSERT_UPDATE'],
+  class: person,
+  problem: 'CRM_FIELD_REFUSED',
+  fixBy: 'salesPerson',
+  text: 'Salesforce does not let {field} be changed on this record.',
+  fix: 'Look at the record: products, a quote or its state may decide the field. Then choose Retry.',
+};
 
 /** For codes that the table does not know: a person looks, the others go on. */
 export const unknownErrorRow: ErrorRow = {

@@ -1,4 +1,6 @@
+import { AceSyncError } from '../../errors.ts';
 import type { CrmFields, CrmValue } from '../crm.ts';
+import { readSalesforceError } from './classify-error.ts';
 import type { SalesforceSession } from './session.ts';
 
 /** A row as the query API gives it: nested objects for relations, null where a relation is empty. */
@@ -24,15 +26,27 @@ export async function query(
   let next: string | undefined = `/${options.deleted === true ? 'queryAll' : 'query'}?q=${encodeURIComponent(soql)}`;
   while (next !== undefined) {
     const url: string = next;
-    const answer: QueryAnswer = await session.call(
-      place,
-      (connection) => connection.request<QueryAnswer>(url),
-      options.priority,
-    );
+    const answer = await onePage(session, place, url, options.priority);
     rows.push(...answer.records);
     next = answer.done ? undefined : answer.nextRecordsUrl;
   }
   return rows;
+}
+
+async function onePage(
+  session: SalesforceSession,
+  place: string,
+  url: string,
+  priority: 'normal' | 'urgent' | undefined,
+): Promise<QueryAnswer> {
+  try {
+    return await session.call(place, (connection) => connection.request<QueryAnswer>(url), priority);
+  } catch (thrown) {
+    // A query holds nothing that Salesforce could stumble over for ever.
+    if (readSalesforceError(thrown)?.code === 'UNKNOWN_EXCEPTION')
+      throw new AceSyncError('CRM_UNAVAILABLE', `${place}.`);
+    throw thrown;
+  }
 }
 
 /** The value at a path such as `Account.Name`; null through an empty relation, whatever the case of the names. */

@@ -9,7 +9,7 @@ import {
   type SalesforceError,
 } from './classify-error.ts';
 import type { CollectionsRow } from './collections-row.ts';
-import { type ErrorRow, findErrorRow } from './error-table.ts';
+import { type ErrorRow, fieldRefusedRow, findErrorRow } from './error-table.ts';
 import type { SalesforceOptions } from './options.ts';
 import type { SalesforceSession } from './session.ts';
 import { recordId } from './soql.ts';
@@ -20,6 +20,8 @@ export interface CollectionsCall {
   readonly externalId: string | null;
   readonly rows: readonly CollectionsRow[];
   readonly labelOf: LabelOf;
+  /** Describes the object afresh and says whether this user may write all of the fields. */
+  readonly mayWrite: (fields: readonly string[]) => Promise<boolean>;
   readonly urgent: boolean;
 }
 
@@ -61,18 +63,28 @@ export async function sendCollection(
   call: CollectionsCall,
 ): Promise<readonly WriteOutcome[]> {
   const outcomes = new Map<CollectionsRow, WriteOutcome>();
-  const bisection = { calls: 0, written: false };
-  await settle(call.rows, true);
+  const pending: { readonly rows: readonly CollectionsRow[]; readonly lockedMayRepeat: boolean }[] = [
+    { rows: call.rows, lockedMayRepeat: true },
+  ];
+  let calls = 0;
+  let written = false;
+  // Breadth first: both halves of a batch are tried before the quarters of one.
+  for (let next = pending.shift(); next !== undefined; next = pending.shift()) {
+    if (calls++ > mostBisections && !written) {
+      for (const row of next.rows) outcomes.set(row, automationBroken());
+      continue;
+    }
+    await settle(next.rows, next.lockedMayRepeat);
+  }
   return call.rows.map((row) => outcomes.get(row) ?? unreachable());
 
   async function settle(rows: readonly CollectionsRow[], lockedMayRepeat: boolean): Promise<void> {
-    const verdicts = await send(rows);
     const locked: CollectionsRow[] = [];
     const suspects: CollectionsRow[] = [];
-    for (const [row, verdict] of verdicts) {
+    for (const [row, verdict] of await send(rows)) {
       if ('outcome' in verdict) {
         outcomes.set(row, verdict.outcome);
-        if (verdict.outcome.kind === 'written') bisection.written = true;
+        written ||= verdict.outcome.kind === 'written';
       } else if (verdict.error.class.kind === 'rowLock' && lockedMayRepeat) {
         locked.push(row);
       } else if (verdict.error.class.kind === 'batch' && rows.length > 1) {
@@ -82,24 +94,14 @@ export async function sendCollection(
       }
     }
     if (suspects.length === rows.length && rows.length > 1) sender.slice.shrink();
-    if (suspects.length === 0 && locked.length === 0 && rows.length > 1) sender.slice.grow();
-    await bisect(suspects);
-    if (locked.length > 0) {
-      await sender.sleep(rowLockPauseMs);
-      await settle(locked, false);
-    }
-  }
-
-  async function bisect(suspects: readonly CollectionsRow[]): Promise<void> {
+    if (suspects.length + locked.length === 0 && rows.length > 1) sender.slice.grow();
     const middle = Math.ceil(suspects.length / 2);
     for (const half of [suspects.slice(0, middle), suspects.slice(middle)]) {
-      if (half.length === 0) continue;
-      if (bisection.calls >= mostBisections && !bisection.written) {
-        for (const row of half) outcomes.set(row, automationBroken());
-        continue;
-      }
-      bisection.calls++;
-      await settle(half, true);
+      if (half.length > 0) pending.push({ rows: half, lockedMayRepeat });
+    }
+    if (locked.length > 0) {
+      await sender.sleep(rowLockPauseMs);
+      pending.push({ rows: locked, lockedMayRepeat: false });
     }
   }
 
@@ -121,7 +123,9 @@ export async function sendCollection(
           if (!Array.isArray(results) || results.length !== rows.length) {
             throw new AceSyncError('CRM_UNAVAILABLE', `${place}: the answer does not hold one result per record.`);
           }
-          return new Map(rows.map((row, index) => [row, judge(results[index])]));
+          const verdicts = rows.map((row, index): [CollectionsRow, Verdict] => [row, judge(results[index])]);
+          await refuseSchema(verdicts.map(([, verdict]) => verdict));
+          return new Map(verdicts);
         },
         call.urgent ? 'urgent' : 'normal',
       );
@@ -135,7 +139,11 @@ export async function sendCollection(
       if (salesforce === null) throw thrown;
       // The request was refused as a whole for what one of its rows holds: find that row.
       const error = findErrorRow(salesforce.code, salesforce.message);
-      const judged: Verdict = { error: rows.length > 1 ? { ...error, class: { kind: 'batch' } } : error, salesforce };
+      const alone = error.class.kind === 'batch' ? error.class.alone : 'person';
+      const judged: Verdict = {
+        error: rows.length > 1 ? { ...error, class: { kind: 'batch', alone } } : error,
+        salesforce,
+      };
       return new Map(rows.map((row) => [row, judged]));
     }
   }
@@ -153,14 +161,25 @@ export async function sendCollection(
     };
     const error = findErrorRow(salesforce.code, salesforce.message);
     if (error.class.kind === 'older') return { outcome: { kind: 'older' } };
-    if (error.class.kind === 'connection') {
-      const asThrown = Object.assign(new Error(salesforce.code), { errorCode: salesforce.code, data: salesforce });
-      throw connectionFault(asThrown, `${call.sobject}`, sender.retry);
-    }
     return { error, salesforce };
   }
 
-  function refusal(error: ErrorRow, salesforce: SalesforceError): WriteOutcome {
+  /**
+   * A fault of the connection that is reported by row holds the connection; but what looks like a missing field may
+   * concern one record alone, such as an amount that its products decide. Then the description still has the field.
+   */
+  async function refuseSchema(verdicts: readonly Verdict[]): Promise<void> {
+    for (const verdict of verdicts) {
+      if (!('error' in verdict) || verdict.error.class.kind !== 'connection') continue;
+      const { code, fields } = verdict.salesforce;
+      if (verdict.error.class.code === 'CRM_SCHEMA' && fields.length > 0 && (await call.mayWrite(fields))) continue;
+      const asThrown = Object.assign(new Error(code), { errorCode: code, data: verdict.salesforce });
+      throw connectionFault(asThrown, call.sobject, sender.retry);
+    }
+  }
+
+  function refusal(row: ErrorRow, salesforce: SalesforceError): WriteOutcome {
+    const error = row.class.kind === 'connection' ? fieldRefusedRow : row;
     const problem = problemOf(error, salesforce, call.labelOf);
     switch (error.class.kind) {
       case 'rowLock':
@@ -169,6 +188,10 @@ export async function sendCollection(
         return { kind: 'later', problem, retryAfterMs: sender.retry.approvalLockMs };
       case 'older':
         return { kind: 'older' };
+      case 'batch':
+        return error.class.alone === 'later'
+          ? { kind: 'later', problem, retryAfterMs: automationBrokenMs }
+          : { kind: 'refused', problem };
       default:
         return { kind: 'refused', problem };
     }

@@ -36,6 +36,8 @@ export interface HttpTransport {
 
 /** Answers after which the same request makes sense later; 420 is what Salesforce gives for gone scratch orgs. */
 const tryLaterStatus = new Set([408, 420, 429, 500, 502, 503, 504]);
+/** SOAP faults, and failures of the platform on what a request holds, come as HTTP 500 and are answers. */
+const answered500 = /\b(xml|json)\b/;
 
 export function createTransport(options: TransportOptions): HttpTransport {
   const direct = new Agent({ connect: tls(options) });
@@ -107,8 +109,7 @@ function refuseNonAnswers(response: HttpResponse, place: string): void {
     throw new AceSyncError('CRM_UNAVAILABLE', `${place}: HTTP ${statusCode} to another address; check loginUrl.`);
   }
   if (!tryLaterStatus.has(statusCode)) return;
-  // SOAP faults come as HTTP 500 and are answers, to be read by jsforce.
-  if (/\bxml\b/.test(header(response, 'content-type'))) return;
+  if (statusCode === 500 && answered500.test(header(response, 'content-type'))) return;
   const retryAfterMs = parseRetryAfter(header(response, 'retry-after'));
   throw new AceSyncError(
     'CRM_UNAVAILABLE',

@@ -47,12 +47,25 @@ export function createRecordWriter(
           const labelOf = (field: string) => labels.fields.get(field.toLowerCase())?.label ?? field;
           return sendCollection(
             { session, retry: options.retry, duplicateAlerts: options.duplicateAlerts, slice, sleep: pause },
-            { sobject: object.name, externalId, rows, labelOf, urgent },
+            {
+              sobject: object.name,
+              externalId,
+              rows,
+              labelOf,
+              mayWrite: (fields) => mayWrite(object.name, fields),
+              urgent,
+            },
           );
         }),
     });
     lanes.set(name, lane);
     return lane;
+  }
+
+  async function mayWrite(sobject: string, fields: readonly string[]): Promise<boolean> {
+    cache.refresh(sobject, freshDescriptionMs);
+    const object = await cache.describe(sobject);
+    return fields.every((name) => object?.fields.get(name.toLowerCase())?.updateable === true);
   }
 
   /** Two calls on one object at once would only meet each other's row locks. */

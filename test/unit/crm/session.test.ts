@@ -140,9 +140,10 @@ test("the org's own pace counts, not only what is used already", async () => {
   const server = await start(() => undefined);
   let now = 0;
   const session = createSession(server.options(), { now: () => now });
-  session.budget.observe('api-usage=600/1000');
-  now += 120_000;
   session.budget.observe('api-usage=640/1000');
+  assert.equal(session.budget.state(), 'free');
+  now += 120_000;
+  session.budget.observe('api-usage=690/1000');
   assert.equal(session.budget.state(), 'slow');
 });
 

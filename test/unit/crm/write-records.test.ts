@@ -311,3 +311,83 @@ test('a time limit concerns all rows of the call alike and makes the next call s
   await write(200);
   assert.equal(rowsOf(server.requests('composite')[before] ?? assert.fail()).length, 100);
 });
+
+test('a record that the platform always stumbles over waits alone, and the connection goes on', async () => {
+  const { crm } = await start((rows) =>
+    rows.some((row) => row.Name === 'cursed')
+      ? { status: 500, json: [{ errorCode: 'UNKNOWN_EXCEPTION', message: 'An unexpected error occurred. … 1234-567' }] }
+      : rows.map(written),
+  );
+  const outcomes = await Promise.all(
+    ['a', 'b', 'cursed', 'c'].map((name) => crm.write('opportunity', byAceId(`O-${name}`), { Name: name })),
+  );
+  assert.deepEqual(
+    outcomes.map((outcome) => outcome.kind),
+    ['written', 'written', 'later', 'written'],
+  );
+  assert.equal(crm.health().fault, null);
+});
+
+test('many bad rows in one half of a batch do not keep the other half waiting', async () => {
+  const { crm } = await start((rows) =>
+    rows.some((row) => row.Name === 'bad') ? rows.map(() => failed('APEX_ERROR', 'boom')) : rows.map(written),
+  );
+  const outcomes = await Promise.all(
+    Array.from({ length: 200 }, (_, index) =>
+      crm.write('opportunity', byAceId(`O${index}`), { Name: index < 100 ? 'bad' : 'good' }),
+    ),
+  );
+  assert.ok(outcomes.slice(100).every((outcome) => outcome.kind === 'written'));
+  assert.ok(outcomes.slice(0, 100).every((outcome) => outcome.kind === 'refused'));
+});
+
+test('a field that Salesforce refuses for one record alone holds that record, not the connection', async () => {
+  const text = 'Unable to create/update fields: StageName. Please check the security settings of this field …';
+  const { crm } = await start((rows) =>
+    rows.map((row, index) =>
+      row.Name === 'special' ? failed('INVALID_FIELD_FOR_INSERT_UPDATE', text, ['StageName']) : written(row, index),
+    ),
+  );
+  const [special, other] = await Promise.all([
+    crm.write('opportunity', byAceId('O1'), { Name: 'special', StageName: 'x' }),
+    crm.write('opportunity', byAceId('O2'), { Name: 'n', StageName: 'x' }),
+  ]);
+  assert.equal(special?.kind === 'refused' && special.problem.code, 'CRM_FIELD_REFUSED');
+  assert.equal(other?.kind, 'written');
+  assert.equal(crm.health().fault, null);
+});
+
+test('a field that Salesforce refuses and no longer lets us write holds the connection', async () => {
+  const server = await startTinySalesforce(
+    (request) => {
+      if (request.url.pathname.endsWith('/Opportunity/describe')) {
+        const hidden = server.requests('/Opportunity/describe').length > 1;
+        const fields = opportunityFields.map((one) =>
+          hidden && one.name === 'StageName' ? { ...one, updateable: false } : one,
+        );
+        return {
+          json: {
+            name: 'Opportunity',
+            label: 'Opportunity',
+            createable: true,
+            updateable: true,
+            queryable: true,
+            fields,
+          },
+        };
+      }
+      if (!request.url.pathname.includes('/composite/sobjects')) return undefined;
+      return {
+        json: rowsOf(request).map(() => failed('INVALID_FIELD_FOR_INSERT_UPDATE', 'Unable to …', ['StageName'])),
+      };
+    },
+    { Opportunity: opportunityFields },
+  );
+  open.push(server);
+  let now = 0;
+  const crm = createSalesforceCrm(server.options(), { now: () => (now += 20_000), sleep: async () => {} });
+  await assert.rejects(
+    crm.write('opportunity', byAceId('O1'), { StageName: 'x' }),
+    (error: AceSyncError) => error.code === 'CRM_SCHEMA',
+  );
+});
