@@ -69,15 +69,18 @@ export function decideRecord(world: World, draft: Draft, inbound: InboundRecord)
     const hidden = errors.includes(notEditable) && switches.aceIdWhenNotEditable === 'null';
     return refuse(errors, hidden ? null : known);
   }
+  const dropped = new Set(
+    problems.flatMap(({ code, field }) => (field !== undefined && code.endsWith('_IGNORED') ? [field] : [])),
+  );
   if (stored === undefined) {
-    const created = applyCreate(world, draft, inbound);
+    const created = applyCreate(world, draft, { ...inbound, dropped });
     return {
       result: { partnerId: identity.partnerId, aceId: created.aceId, errors: [] },
       created: true,
       inReview: null,
     };
   }
-  const changed = applyUpdate(world, draft, inbound, stored);
+  const changed = applyUpdate(world, draft, { ...inbound, dropped }, stored);
   if (!changed && object === 'lead') return refuse(['No new update identified for this record'], stored.aceId);
   return {
     result: { partnerId: identity.partnerId, aceId: stored.aceId, errors: [] },

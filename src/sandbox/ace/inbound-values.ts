@@ -10,6 +10,8 @@ import { versionTwoDefaults } from './upgrade.ts';
 import { type Draft, switchesOf, type World } from './world.ts';
 
 export interface InboundValues {
+  /** Fields whose values ACE drops although their state would take them, as the contract's warnings say. */
+  readonly dropped?: ReadonlySet<string>;
   readonly object: AceObject;
   readonly version: PayloadVersion;
   readonly record: AceRecord;
@@ -17,12 +19,13 @@ export interface InboundValues {
 
 /** The values of a record that ACE takes in a state; all others are dropped without a word. Null clears. */
 function takenValues(
-  { object, version, record }: InboundValues,
+  { object, version, record, dropped }: InboundValues,
   state: LifeCycleState | 'create',
   switches: Switches,
 ): AceRecord {
   const taken: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(record)) {
+    if (dropped?.has(name)) continue;
     const field = fieldDefinition(object, name);
     if (field === undefined || name === 'apnCrmUniqueIdentifier' || switches.ignoredFields.includes(name)) continue;
     if (fieldVerdict(field, { object, version, programme: switches.programme, state, switches }) !== 'taken') continue;
@@ -33,8 +36,7 @@ function takenValues(
 
 /** A new partner referral: Submitted, owned by the alliance lead unless the record names an owner. */
 export function applyCreate(world: World, draft: Draft, inbound: InboundValues): SimulatedRecord {
-  const values = { ...takenValues(inbound, 'create', switchesOf(world)) };
-  if (values.opportunityType === 'Net New Business' || isBlank(values.opportunityType)) delete values.parentOppId;
+  const values = takenValues(inbound, 'create', switchesOf(world));
   return createRecord(world, draft, {
     object: 'opportunity',
     origin: 'partnerReferral',

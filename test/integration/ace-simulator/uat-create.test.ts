@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { opportunityFields } from '../../../src/ace/fields.ts';
 import { customerContact, mandatory, salesContact, versions, wrongValues } from './sample-records.ts';
 import { simulateAce } from './simulated-ace.ts';
 
@@ -32,6 +33,50 @@ const contractFields = {
   contractStartDate: '2026-10-01',
   contractEndDate: '2027-09-30',
 };
+
+const marketing = {
+  IsOppFromMarketingActivity: 'Yes',
+  isMarketingDevelopmentFunded: 'No',
+  marketingActivityChannel: 'Email',
+  marketingActivityUsecase: 'Analytics',
+  awsSFCampaignName: 'SUMMIT-26',
+};
+const inboundOnly: ReadonlySet<string> = new Set(['competitiveTrackingOther', 'partnerPrimaryNeedFromAwsOther']);
+const optionalOfBoth = {
+  additionalComments: 'None',
+  awsAccountId: '111122223333',
+  campaignName: 'APN Immersion Days',
+  city: 'Seattle',
+  competitiveTracking: '*Other',
+  competitiveTrackingOther: 'A local provider',
+  industryOther: 'Clinics',
+  nextStep: 'Call',
+  opportunityOwnerEmail: 'owner@partner.example.com',
+  streetAddress: '100 Pine Street',
+};
+const optional = {
+  1: {
+    ...optionalOfBoth,
+    awsFieldEngagement: 'Yes',
+    contractVehicle: 'GSA',
+    isThisAPublicReference: 'Yes',
+    isThisForMarketplace: 'Yes',
+    isNetNewBusinessForCompany: 'Yes',
+    publicReferenceTitle: 'Patient records',
+    publicReferenceUrl: 'www.harborhealth.example.com/reference',
+    rfxSolicitationNumber: 'RFx-77',
+    subUseCase: 'Kubernetes',
+  },
+  2: {
+    ...optionalOfBoth,
+    awsProducts: ['AWSLambda'],
+    customerDuns: '123456789',
+    opportunityType: 'Expansion',
+    parentOppId: 'O1234567',
+    primaryContactTitle: 'Account Manager',
+    apnCrmLeadUniqueIdentifier: 'L1234567',
+  },
+} as const;
 
 for (const version of versions) {
   describe(`partner referral, create, payload version ${version}`, () => {
@@ -280,3 +325,43 @@ test('A4: in version 2, offers on create are an error', async () => {
   const record = { ...mandatory(2, '006000000000303'), offers: ['offer-abcdefghijklm'] };
   assert.equal((await sendOne('opportunity', record)).isSuccess, false);
 });
+
+test('A4: parent of net new business and next step of an opportunity for visibility only are dropped', async () => {
+  const { ace, sendOne } = await simulateAce(2);
+  const { apnCrmUniqueIdentifier } = await sendOne('opportunity', {
+    ...mandatory(2, '006000000000304'),
+    partnerPrimaryNeedFromAws: 'Do Not Need Support from AWS Sales Rep',
+    opportunityType: 'Net New Business',
+    parentOppId: 'O1234567',
+    nextStep: 'Dropped',
+  });
+  const { fields } = await ace.record({ id: String(apnCrmUniqueIdentifier) });
+  assert.deepEqual([fields.parentOppId ?? null, fields.nextStep ?? null], [null, null]);
+});
+
+for (const version of versions) {
+  test(`A4: every field of the format at once, payload version ${version}`, async () => {
+    const { sendOne, outbound } = await simulateAce(version);
+    const readOnly = opportunityFields
+      .filter((field) => field.versions[version]?.createRule === 'readOnly')
+      .map(({ name }) => [name, 'set by the partner']);
+    const result = await sendOne('opportunity', {
+      ...Object.fromEntries(readOnly),
+      ...ignoredOnCreate,
+      ...contractFields,
+      ...salesContact,
+      ...customerContact,
+      ...optional[version],
+      ...mandatory(version, '006000000000400'),
+      ...marketing,
+    });
+    assert.deepEqual(result.errors, null);
+    const [exported] = await outbound('opportunity');
+    for (const [name] of readOnly) assert.notEqual(exported?.[String(name)], 'set by the partner', String(name));
+    for (const [name, value] of Object.entries({ ...optional[version], ...marketing })) {
+      // Version 1 takes these two and never exports them (V12 "Inbound Only").
+      if (version === 1 && inboundOnly.has(name)) assert.ok(!(name in (exported ?? {})), name);
+      else assert.deepEqual(exported?.[name], value, name);
+    }
+  });
+}
