@@ -8,7 +8,7 @@ import { compileChecker } from './compile-checker.ts';
 export { aceErrors, requiredErrorText } from './ace-errors.ts';
 export { type CheckedFile, type CheckFileOptions, checkFile } from './check-file.ts';
 export { type CheckInput, type CheckRecord, compileChecker } from './compile-checker.ts';
-export { hasErrors, type RuleProblem } from './rule-problem.ts';
+export { blocksUpload, hasErrors, type RuleProblem } from './rule-problem.ts';
 
 /**
  * Every problem of one record that would be sent; empty when ACE takes it whole. Errors make ACE refuse the record, warnings

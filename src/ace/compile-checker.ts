@@ -20,6 +20,11 @@ export interface CheckInput {
   readonly record: AceRecord;
   /** The record as ACE holds it. Without it the rules that need it stay silent. */
   readonly stored?: AceRecord | undefined;
+  /**
+   * Whether a key that `stored` lacks is empty at ACE (`whole`, an export), or unknown (`partial`, what a sync remembers of
+   * it: null is known to be empty there). @default 'whole'
+   */
+  readonly storedIs?: 'whole' | 'partial';
   /** `YYYY-MM-DD`, GMT. */
   readonly today: string;
   /** ISO 8601; tells whether the time to accept a referral has passed. @default the start of `today` */
@@ -47,6 +52,8 @@ interface Compiled {
 
 /** What stays as it is at ACE is not judged again in these states (acceptance scenarios B3.9, B3.14: success). */
 const closed: ReadonlySet<LifeCycleState> = new Set(['launched', 'closedLost']);
+
+const nothing: ReadonlySet<string> = new Set();
 
 const locked: ReadonlySet<LifeCycleState> = new Set(lockedStates);
 
@@ -111,7 +118,8 @@ function check(tables: ContractTables, compiled: Compiled, input: CheckInput): r
     else if (verdict === 'refused') refused.add(key);
     else ignored.push(field);
   }
-  const { mandatory, exported } = compiled;
+  const { mandatory } = compiled;
+  const exported = input.storedIs === 'partial' ? nothing : compiled.exported;
   const context: RuleContext = {
     ...{ object, version, programme, intent, state, record, stored, today, switches },
     ...{ taken, refused, mandatory, exported },

@@ -17,6 +17,17 @@ export interface RuleProblem extends Problem {
   readonly verified?: boolean;
 }
 
+/** Codes of rules on lists that grow without notice, so that only ACE knows whether the record breaks them. */
+const onlyAceKnows: ReadonlySet<string> = new Set(['ACE_UNLISTED_CODE']);
+
+/**
+ * True when a record with this problem should not be sent. Errors hold it, save those on open lists: there our list may be
+ * the older one, and a refusal by ACE costs less than a record that can never be sent.
+ */
+export function blocksUpload(problem: RuleProblem): boolean {
+  return problem.severity === 'error' && !onlyAceKnows.has(problem.code);
+}
+
 export function hasErrors(problems: readonly RuleProblem[]): boolean {
   return problems.some((problem) => problem.severity === 'error');
 }

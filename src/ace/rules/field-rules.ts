@@ -116,14 +116,13 @@ export const fieldRules: readonly FieldRule[] = [
   {
     code: 'ACE_STANDARD_VALUE',
     severity: 'error',
-    appliesTo: (_field, _type, list) => list !== null,
+    appliesTo: (_field, type, list) => list !== null && type !== 'array',
     test: (value, { type, list }) => {
       if (list === null) return false;
       if (type === 'picks' && typeof value === 'string') {
         const wrong = value.split(';').find((entry) => !list.has(entry));
         return wrong === undefined ? false : ` Several values are joined by ; without blanks.${hint(wrong, list)}`;
       }
-      if (type === 'array' && Array.isArray(value)) return !value.every((entry) => list.has(entry));
       return typeof value === 'string' && !list.has(value) ? hint(value, list) || true : false;
     },
     aceText: 'Invalid Data: Select from the predefined <list> list',
@@ -132,6 +131,18 @@ export const fieldRules: readonly FieldRule[] = [
     fixBy: 'salesforceAdministrator',
     fix: 'Pick a standard value, or add the value to the value map of the mapping.',
     source: 'Standard values of V12 and V14.3; the text in FAQ 2022 (version 2: not found).',
+  },
+  {
+    code: 'ACE_UNLISTED_CODE',
+    severity: 'error',
+    appliesTo: (_field, type, list) => list !== null && type === 'array',
+    test: (value, { list }) => Array.isArray(value) && list !== null && !value.every((entry) => list.has(entry)),
+    aceText: null,
+    verifiedIn: [],
+    sentence: '"<label>" holds a code that is not in the list; AWS adds codes monthly, so it may be a new one.',
+    fixBy: 'salesPerson',
+    fix: "Check the code in AWS's list of products. A new one may be sent: only ACE can say.",
+    source: 'V14.3: an invalid code is an error; GH list of products, growing monthly; the text was not found.',
   },
   {
     code: 'ACE_DUPLICATE_VALUE',

@@ -30,7 +30,7 @@ export interface RuleContext {
   readonly refused: ReadonlySet<string>;
   /** Fields that a create needs by the field table. */
   readonly mandatory: readonly string[];
-  /** Fields that this version's exports hold; the absence of others in `stored` says nothing. */
+  /** Fields whose absence in `stored` means that they are empty at ACE; of others it says nothing. */
   readonly exported: ReadonlySet<string>;
 }
 

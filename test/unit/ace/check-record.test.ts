@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { aceErrors, checkRecord } from '../../../src/ace/check.ts';
+import type { AceRecord } from '../../../src/ace/ace-record.ts';
+import { aceErrors, blocksUpload, checkRecord } from '../../../src/ace/check.ts';
 import { documentedSwitches } from '../../../src/ace/switches.ts';
 import { acceptanceCases } from './acceptance-cases.ts';
+import { mandatoryCreate, today } from './sample-records.ts';
 import { verdictOf } from './verdict.ts';
 
 describe('the verdict on a record', () => {
@@ -28,6 +30,53 @@ describe("ACE's words", () => {
       assert.deepEqual(aceErrors(problems, { ...each, switches }), each.texts);
     });
   }
+});
+
+describe('what a sync remembers of a record', () => {
+  const remembered = { status: 'Approved', opportunityOwnership: 'Partner Referral', stage: 'Committed' };
+  const launch = (stored: AceRecord, storedIs: 'whole' | 'partial') =>
+    checkRecord({
+      object: 'opportunity',
+      version: 2,
+      programme: 'consulting',
+      intent: 'update',
+      record: { apnCrmUniqueIdentifier: 'O1', stage: 'Launched' },
+      stored,
+      storedIs,
+      today,
+    }).map(({ field }) => field);
+
+  test('says nothing of the fields that it lacks', () => {
+    assert.deepEqual(launch(remembered, 'partial'), []);
+    assert.ok(launch(remembered, 'whole').includes('awsAccountId'));
+  });
+
+  test('says that a field is empty where it holds null', () => {
+    assert.deepEqual(launch({ ...remembered, awsAccountId: null, useCase: null }, 'partial'), [
+      'useCase',
+      'awsAccountId',
+    ]);
+  });
+
+  test('still closes what its state closes', () => {
+    assert.deepEqual(launch({ ...remembered, status: 'In review' }, 'partial'), [undefined]);
+  });
+});
+
+test('a product code that our list lacks is named and does not hold the record back', () => {
+  const record = { ...mandatoryCreate(2), awsProducts: ['BrandNewService'] };
+  const problems = checkRecord({
+    object: 'opportunity',
+    version: 2,
+    programme: 'consulting',
+    intent: 'create',
+    record,
+    today,
+  });
+  assert.deepEqual(
+    problems.map((problem) => [problem.code, problem.severity, blocksUpload(problem)]),
+    [['ACE_UNLISTED_CODE', 'error', false]],
+  );
 });
 
 test('a problem never repeats a value of the record', () => {
