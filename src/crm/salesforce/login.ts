@@ -66,7 +66,7 @@ function tokenRequest(options: SalesforceOptions): Record<string, string> {
         assertion: assertion({
           clientId: readCredential(auth.clientId),
           username: auth.username,
-          audience: auth.audience ?? options.loginUrl.replace(/\/+$/, ''),
+          audience: auth.audience ?? audienceOf(options.loginUrl),
           privateKey: readCredential(auth.privateKey),
         }),
       };
@@ -80,6 +80,21 @@ function tokenRequest(options: SalesforceOptions): Record<string, string> {
     case 'accessToken':
       throw new TypeError('an access token is not requested');
   }
+}
+
+/**
+ * What an assertion must name: Salesforce takes its two general login hosts, also when the request goes to a My Domain
+ * address (OAuth 2.0 JWT bearer flow). Anything else, such as an Experience Cloud site, names itself.
+ */
+export function audienceOf(loginUrl: string): string {
+  const { hostname, origin } = new URL(loginUrl);
+  if (!hostname.endsWith('.salesforce.com')) return origin;
+  return isSandboxHost(hostname) ? 'https://test.salesforce.com' : 'https://login.salesforce.com';
+}
+
+/** `test.salesforce.com`, `example--uat.sandbox.my.salesforce.com`, `example--uat.my.salesforce.com`. */
+export function isSandboxHost(hostname: string): boolean {
+  return hostname === 'test.salesforce.com' || hostname.includes('.sandbox.') || hostname.includes('--');
 }
 
 function assertion(claims: { clientId: string; username: string; audience: string; privateKey: string }): string {

@@ -21,7 +21,7 @@ const authSchema = z.discriminatedUnion('kind', [
     /** Private key in PEM, whose certificate is uploaded to the External Client App. */
     privateKey: credentialSchema,
     username: z.string().min(1),
-    /** What the assertion names as audience; `loginUrl` when left out. */
+    /** What the assertion names as audience; Salesforce's general login host of production or sandboxes when left out. */
     audience: z.url().optional(),
   }),
   z.strictObject({

@@ -4,7 +4,7 @@ import type { CrmIdentity } from '../crm.ts';
 import { type ApiBudget, createApiBudget } from './api-budget.ts';
 import { type Breaker, createBreaker } from './breaker.ts';
 import { connectionFault, readSalesforceError } from './classify-error.ts';
-import { requestToken } from './login.ts';
+import { isSandboxHost, requestToken, type Token } from './login.ts';
 import type { SalesforceOptions } from './options.ts';
 import { recordId } from './soql.ts';
 import { createTransport, type HttpTransport, useTransport } from './transport.ts';
@@ -113,7 +113,7 @@ async function logIn(options: SalesforceOptions, transport: HttpTransport): Prom
   });
   useTransport(connection, transport);
   try {
-    const identity = await identify(connection, token.userId);
+    const identity = await identify(connection, token);
     refuseOtherOrg(identity, options.pin);
     return { connection, identity };
   } catch (thrown) {
@@ -121,19 +121,32 @@ async function logIn(options: SalesforceOptions, transport: HttpTransport): Prom
   }
 }
 
-async function identify(connection: Connection, userId: string | null): Promise<CrmIdentity> {
-  const answer = await connection.request<{ records: readonly { Id: string; IsSandbox: boolean }[] }>(
-    `/query?q=${encodeURIComponent('SELECT Id, IsSandbox FROM Organization LIMIT 1')}`,
-  );
-  const organization = answer.records[0];
-  if (organization === undefined) {
-    throw new AceSyncError('CRM_SCHEMA', 'The integration user may not read its Organization.');
+async function identify(connection: Connection, token: Token): Promise<CrmIdentity> {
+  const organization = await readOrganization(connection, token);
+  const user = token.userId ?? (await connection.identity()).user_id;
+  return { ...organization, userId: recordId(user) ?? user };
+}
+
+/** Orgs may hide Organization from a user with least rights; then the token and the address say the same. */
+async function readOrganization(connection: Connection, token: Token): Promise<Omit<CrmIdentity, 'userId'>> {
+  try {
+    const answer = await connection.request<{ records: readonly { Id: string; IsSandbox: boolean }[] }>(
+      `/query?q=${encodeURIComponent('SELECT Id, IsSandbox FROM Organization LIMIT 1')}`,
+    );
+    const [organization] = answer.records;
+    if (organization !== undefined) {
+      return { orgId: recordId(organization.Id) ?? organization.Id, sandbox: organization.IsSandbox };
+    }
+  } catch (thrown) {
+    const code = readSalesforceError(thrown)?.code ?? '';
+    if (!['INVALID_TYPE', 'INVALID_FIELD', 'INSUFFICIENT_ACCESS'].includes(code)) throw thrown;
   }
-  const user = userId ?? (await connection.identity()).user_id;
+  if (token.orgId === null) {
+    throw new AceSyncError('CRM_LOGIN_REFUSED', 'This user may not read the Organization, so the org is not known.');
+  }
   return {
-    orgId: recordId(organization.Id) ?? organization.Id,
-    sandbox: organization.IsSandbox,
-    userId: recordId(user) ?? user,
+    orgId: recordId(token.orgId) ?? token.orgId,
+    sandbox: isSandboxHost(new URL(token.instanceUrl).hostname),
   };
 }
 

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { createVerify, generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { audienceOf } from '../../../src/crm/salesforce/login.ts';
 import { query } from '../../../src/crm/salesforce/query.ts';
 import { createSession } from '../../../src/crm/salesforce/session.ts';
 import { createTransport, isLoopback, parseRetryAfter } from '../../../src/crm/salesforce/transport.ts';
@@ -199,4 +202,45 @@ test('Retry-After is read as seconds and as a date', () => {
   assert.equal(parseRetryAfter('7'), 7_000);
   assert.equal(parseRetryAfter('Thu, 01 Jan 2026 00:00:10 GMT', Date.parse('2026-01-01T00:00:00Z')), 10_000);
   assert.equal(parseRetryAfter(''), undefined);
+});
+
+test('an assertion names the login host that Salesforce takes for the kind of org', () => {
+  assert.equal(audienceOf('https://example.my.salesforce.com/'), 'https://login.salesforce.com');
+  assert.equal(audienceOf('https://example--uat.sandbox.my.salesforce.com'), 'https://test.salesforce.com');
+  assert.equal(audienceOf('https://test.salesforce.com'), 'https://test.salesforce.com');
+  assert.equal(audienceOf('http://127.0.0.1:4000'), 'http://127.0.0.1:4000');
+});
+
+test('an org that hides its Organization is known by the token', async () => {
+  const server = await start((request) =>
+    (request.url.searchParams.get('q') ?? '').includes('FROM Organization')
+      ? { status: 400, json: [{ errorCode: 'INVALID_TYPE', message: "sObject type 'Organization' is not supported." }] }
+      : undefined,
+  );
+  const identity = await createSession(server.options()).identity();
+  assert.deepEqual([identity.orgId, identity.sandbox], [orgId, false]);
+});
+
+test('a company’s own certificate authority is trusted once it is configured', async () => {
+  const [key, certificate] = [join(folder, 'tls.key'), join(folder, 'tls.crt')];
+  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
+  execFileSync(
+    'openssl',
+    ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', ...subject, '-keyout', key, '-out', certificate],
+    { stdio: 'ignore' },
+  );
+  const tls = { key: readFileSync(key), cert: readFileSync(certificate) };
+  const server = createSecureServer(tls, (_request, response) => response.end('{}'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const without = createTransport({ requestTimeoutMs: 2_000, proxy: 'none' });
+  await assert.rejects(without.send({ method: 'GET', url }), rejectsWith('CRM_UNAVAILABLE'));
+  const withIt = createTransport({
+    requestTimeoutMs: 2_000,
+    proxy: 'environment',
+    certificateAuthorityFile: certificate,
+  });
+  assert.equal((await withIt.send({ method: 'GET', url })).statusCode, 200);
+  await Promise.all([without.close(), withIt.close()]);
+  server.close();
 });
