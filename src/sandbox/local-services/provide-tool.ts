@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { AceSyncError } from '../../errors.ts';
+import { abortOnSignals } from './abort-on-signals.ts';
 import { buildWithGo } from './build-with-go.ts';
 import { downloadTool } from './download-tool.ts';
 import { takeExclusiveLock } from './exclusive-lock.ts';
@@ -11,7 +12,7 @@ import { type Tool, type ToolName, tools } from './tools.ts';
 export interface ProvideOptions {
   /** Called with a line for people: what happens and how long it has taken. */
   readonly onProgress?: (line: string) => void;
-  /** Interrupts a download or build; nothing half-installed stays. */
+  /** Interrupts a download or build; nothing half-installed stays. @default SIGINT, SIGTERM and SIGHUP do so */
   readonly signal?: AbortSignal;
   /** Milliseconds between two progress lines of a build. @default 5,000 */
   readonly progressEveryMs?: number;
@@ -42,7 +43,10 @@ export async function provideTool(name: ToolName, options: ProvideOptions = {}):
   const cacheFolder = toolCacheFolder();
   const cached = join(cacheFolder, `${tool.name}-${tool.version}`);
   const found = (await findExecutable(tool.name)) ?? ((await isExecutable(cached)) ? cached : null);
-  return found ?? (await install(tool, cacheFolder, cached, options));
+  if (found !== null) return found;
+  const { signal: given } = options;
+  if (given !== undefined) return await install(tool, cacheFolder, cached, options);
+  return await abortOnSignals((signal) => install(tool, cacheFolder, cached, { ...options, signal }));
 }
 
 async function install(tool: Tool, cacheFolder: string, cached: string, options: ProvideOptions): Promise<string> {

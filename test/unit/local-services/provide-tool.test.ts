@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -55,6 +55,12 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
 /** What stays in the cache folder, without the lock file, which is empty and belongs to nobody. */
 async function installed(): Promise<string[]> {
   return (await readdir(cacheFolder)).filter((name) => !name.endsWith('.lock')).sort();
+}
+
+function provideInAnotherProcess(): ChildProcess {
+  const module = fileURLToPath(new URL('../../../src/sandbox/local-services/provide-tool.ts', import.meta.url));
+  const script = `const { provideTool } = await import(${JSON.stringify(module)}); await provideTool('versitygw');`;
+  return spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'ignore' });
 }
 
 function unavailable(pattern: RegExp): (error: unknown) => boolean {
@@ -136,11 +142,18 @@ describe('providing a server program', () => {
     assert.throws(() => process.kill(pid, 0), { code: 'ESRCH' });
   });
 
+  it('clears up before a Ctrl-C ends the process, which it then does as usual', async () => {
+    await fakeGo(`sleep 60; ${installs}`);
+    const interrupted = provideInAnotherProcess();
+    await until(async () => (await goCalls()).length === 1);
+    interrupted.kill('SIGINT');
+    assert.deepEqual(await once(interrupted, 'exit'), [null, 'SIGINT']);
+    assert.deepEqual(await installed(), []);
+  });
+
   it('is not blocked by a process that was killed while it was building, and clears up after it', async () => {
     await fakeGo(`sleep 60; ${installs}`);
-    const module = fileURLToPath(new URL('../../../src/sandbox/local-services/provide-tool.ts', import.meta.url));
-    const script = `const { provideTool } = await import(${JSON.stringify(module)}); await provideTool('versitygw');`;
-    const killed = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'ignore' });
+    const killed = provideInAnotherProcess();
     await until(async () => (await goCalls()).length === 1);
     killed.kill('SIGKILL');
     await once(killed, 'exit');
