@@ -15,6 +15,7 @@ import { putFile } from './put-file.ts';
 import { readResult } from './read-result.ts';
 import { recordFileOutcome } from './record-file-outcome.ts';
 import { releaseIntent } from './release-intent.ts';
+import { retryParked } from './retry-parked-files.ts';
 import { sendWave } from './send-wave.ts';
 import { settleUpload } from './settle-upload.ts';
 import { tagFile } from './tag-file.ts';
@@ -46,6 +47,7 @@ export function createActivities(deps: Dependencies) {
     detectChanges: detectChanges(deps),
     planBackfill: planBackfill(deps),
     sendWave: sendWave(deps),
+    retryParked: retryParked(deps),
     countUnanswered: countUnanswered(deps),
     checkBackfill: checkBackfill(deps),
   });

@@ -71,6 +71,39 @@ export async function readLinked(
   });
 }
 
+/**
+ * Reads records that are about to be linked to an ACE id that the CRM does not hold for them yet. A row that inbound
+ * processing made for the ACE id, when nobody knew the record, becomes the record's row.
+ */
+export async function readPairs(
+  deps: Dependencies,
+  object: SharedObject,
+  pairs: readonly { readonly aceId: string; readonly crmId: string }[],
+): Promise<readonly LinkedState[]> {
+  const [byCrmId, byAceId] = await Promise.all([
+    readLinked(
+      deps,
+      object,
+      pairs.map(({ crmId }) => ({ crmId })),
+    ),
+    readLinked(
+      deps,
+      object,
+      pairs.map(({ aceId }) => ({ aceId })),
+    ),
+  ]);
+  return byCrmId.map((state, position) => {
+    const other = byAceId[position];
+    const loose = other?.linked.row ?? null;
+    if (other === undefined || loose === null || loose.crmId !== null || state.linked.row !== null) return state;
+    return {
+      ...other,
+      linked: { record: state.linked.record, row: loose },
+      stamp: { ...other.stamp, recordId: state.stamp.recordId },
+    };
+  });
+}
+
 /** Reads one record by its CRM id. */
 export async function readLinkedRecord(deps: Dependencies, object: SharedObject, crmId: string): Promise<LinkedState> {
   const [state] = await readLinked(deps, object, [{ crmId }]);

@@ -2,6 +2,11 @@ import type { SharedObject } from '../crm/crm.ts';
 import { retry } from '../workflows/messages.ts';
 import type { Dependencies } from './dependencies.ts';
 
+/** The activity of the same purpose. @returns how many files were told */
+export function retryParked(deps: Dependencies) {
+  return ({ object }: { object: SharedObject }): Promise<number> => retryParkedFiles(deps, object);
+}
+
 /** Signals `retry` to every file of the object that waits with parked records; trying again unchanged is harmless. */
 export async function retryParkedFiles(
   { client, config }: Pick<Dependencies, 'client' | 'config'>,

@@ -9,7 +9,7 @@ import { emptySentState, type Send, withSend, writeState } from '../mapping/sync
 import { type BackfillRow, backfillPlanSchema } from './backfill-plan.ts';
 import type { Dependencies } from './dependencies.ts';
 import { expectWritten } from './expect-written.ts';
-import { type LinkedState, readLinked, writeRow } from './linked-records.ts';
+import { type LinkedState, readPairs, writeRow } from './linked-records.ts';
 import { whatDoesAceKnow } from './what-does-ace-know.ts';
 
 const object = 'opportunity';
@@ -21,11 +21,7 @@ const object = 'opportunity';
 export function sendWave(deps: Dependencies) {
   return async (input: { planSha: string; wave: number }): Promise<{ name: string; crmIds: readonly string[] }> => {
     const rows = (await readPlanRows(deps, input.planSha)).filter((row) => row.wave === input.wave);
-    const states = await readLinked(
-      deps,
-      object,
-      rows.map(({ crmId }) => ({ crmId })),
-    );
+    const states = await readPairs(deps, object, rows);
     const bytes = render(deps, rows);
     const send = waveSend(deps, input.wave, bytes, states);
     for (const [position, row] of rows.entries()) {

@@ -50,6 +50,8 @@ export async function backfillOpportunities(input: BackfillInput): Promise<Backf
     show('sending', plan, progress);
     const sent = await crm.sendWave({ planSha: plan.planSha, wave });
     await waitForAnswers(sent.crmIds);
+    // Exports that waited for go-live matching find their records now.
+    await crm.retryParked({ object: 'opportunity' });
     progress = { ...progress, wavesSent: wave };
     if (wave % wavesPerRun === 0 && wave < plan.waves) {
       const sofar = await crm.checkBackfill({ planSha: plan.planSha });
