@@ -6,7 +6,7 @@ import { detectChanges } from './detect-changes.ts';
 import { createRecordFinder, sobjectOf } from './find-records.ts';
 import type { SalesforceOptions } from './options.ts';
 import { readConnectionRow } from './read-connection-row.ts';
-import { recordExists } from './record-exists.ts';
+import { createExistenceFinder } from './record-exists.ts';
 import { createSession } from './session.ts';
 import { createRecordWriter } from './write-records.ts';
 
@@ -29,6 +29,7 @@ export function createSalesforceCrm(options: SalesforceOptions, dependencies: Sa
   const descriptions = createDescribeCache(session, now);
   cache = descriptions;
   const finder = createRecordFinder(session, descriptions, options);
+  const existence = createExistenceFinder(session, options);
   const writer = createRecordWriter(session, descriptions, options, dependencies.sleep);
 
   return {
@@ -38,7 +39,7 @@ export function createSalesforceCrm(options: SalesforceOptions, dependencies: Sa
       return writer.write(sobjectName(object), key, fields, callOptions);
     },
     changes: (object, cursor, changeOptions) => detectChanges(session, descriptions, object, cursor, changeOptions),
-    exists: (sobject, externalId, value) => recordExists(session, sobject, externalId, value),
+    exists: (sobject, externalId, value) => existence.exists(sobject, externalId, value),
     connectionRow: (connection) => readConnectionRow(session, connection),
     apiUsage: () => session.budget.usage(),
     openBreaker() {
@@ -59,7 +60,7 @@ export function createSalesforceCrm(options: SalesforceOptions, dependencies: Sa
       };
     },
     async close() {
-      await Promise.all([finder.drain(), writer.drain()]);
+      await Promise.all([finder.drain(), existence.drain(), writer.drain()]);
       await session.close();
     },
   };

@@ -198,6 +198,12 @@ test('a related record is found by its external id', async () => {
   assert.equal(outcome.kind, 'written', JSON.stringify(outcome));
   const [found] = await crm.find('opportunity', [{ aceId: 'O1' }], ['Account.Name'], []);
   assert.equal(found?.record?.fields['Account.Name'], 'Customer');
+  const before = org.standIn.usage.used;
+  const there = await Promise.all(
+    ['K/1', 'k/1', "K'2", ''].map((value) => crm.exists('Account', 'Customer_Key__c', value)),
+  );
+  assert.deepEqual(there, [true, true, false, false]);
+  assert.equal(org.standIn.usage.used - before, 1, 'one query for all of them');
   const lost = await crm.write('opportunity', byAceId('O2'), {
     ...newOpportunity(),
     AccountId: { externalId: 'Customer_Key__c', value: 'nobody' },
