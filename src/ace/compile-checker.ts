@@ -137,13 +137,19 @@ function apply(rule: Rule, context: RuleContext, compiled: Compiled, problems: R
   const { states, programmes } = rule.when;
   if (states !== undefined && !states.includes(context.state)) return;
   if (programmes !== undefined && !programmes.includes(context.programme)) return;
-  if (closed.has(context.state) && rule.reads.length > 0 && !rule.reads.some((field) => context.taken.has(field)))
-    return;
+  if (closed.has(context.state) && rule.reads.length > 0 && !concerns(rule, context, compiled)) return;
   const found = rule.test(context);
   if (found === false) return;
   const fields = found === true ? [rule.field] : found;
   for (const field of fields)
     problems.push(problemOf(rule, context, field, compiled.fields.get(field ?? '')?.definition));
+}
+
+/** The record changes something that the rule reads, or the rule is about who the record is. */
+function concerns(rule: Rule, context: RuleContext, compiled: Compiled): boolean {
+  return rule.reads.some(
+    (field) => context.taken.has(field) || compiled.fields.get(field)?.definition.identifier === true,
+  );
 }
 
 function applyFieldRules(field: CompiledField | undefined, context: RuleContext, problems: RuleProblem[]): void {

@@ -26,7 +26,7 @@ export const leadRules: readonly Rule[] = [
   {
     ...lead,
     code: 'ACE_LEAD_ID_MISSING',
-    reads: ['apnCrmUniqueIdentifier'],
+    reads: ['apnCrmUniqueIdentifier', 'partnerCrmLeadId'],
     field: 'apnCrmUniqueIdentifier',
     when: { intent: 'update' },
     test: ({ record }) => {
@@ -43,7 +43,7 @@ export const leadRules: readonly Rule[] = [
   {
     ...lead,
     code: 'ACE_LEAD_ID_CHANGED',
-    reads: ['apnCrmUniqueIdentifier'],
+    reads: ['apnCrmUniqueIdentifier', 'partnerCrmLeadId'],
     field: 'apnCrmUniqueIdentifier',
     when: { intent: 'update' },
     test: ({ record, stored }) => {

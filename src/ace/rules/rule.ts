@@ -53,7 +53,7 @@ export interface RuleText {
 export interface Rule extends RuleText {
   readonly object: AceObject;
   readonly versions: readonly PayloadVersion[];
-  /** Fields whose values the test reads; empty for rules on state and identity. */
+  /** Fields whose values the test reads; empty where it reads whatever the record sends. */
   readonly reads: readonly string[];
   /** The field to blame when the test answers true; null for the whole record. */
   readonly field: string | null;

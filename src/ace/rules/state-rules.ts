@@ -6,7 +6,8 @@ import type { LifeCycleState } from '../record-state.ts';
 import { stateBlocks } from '../state-blocks.ts';
 import { holds, lacks, type Rule, type RuleContext, sends } from './rule.ts';
 
-const opportunity = { object: 'opportunity', versions: [1, 2], severity: 'error', reads: [] as string[] } as const;
+const opportunity = { object: 'opportunity', versions: [1, 2], severity: 'error' } as const;
+const both = ['apnCrmUniqueIdentifier', 'partnerCrmUniqueIdentifier'] as const;
 
 /** States in which ACE refuses the whole record, so that nothing else about it matters. */
 export const lockedStates: readonly LifeCycleState[] = [
@@ -26,6 +27,7 @@ function blocked(state: LifeCycleState, rule: Pick<Rule, 'test' | 'aceText' | 'v
   return {
     ...opportunity,
     code: block?.problem.code ?? 'ACE_CLOSED',
+    reads: [],
     field: null,
     when: { intent: 'update', states: [state] },
     sentence: block?.problem.message ?? '',
@@ -73,6 +75,7 @@ export const stateRules: readonly Rule[] = [
   {
     ...opportunity,
     code: 'ACE_ID_MISSING',
+    reads: both,
     field: 'apnCrmUniqueIdentifier',
     when: { intent: 'update' },
     test: (context) => {
@@ -89,6 +92,7 @@ export const stateRules: readonly Rule[] = [
   {
     ...opportunity,
     code: 'ACE_ONLY_PARTNER_ID',
+    reads: both,
     severity: 'warning',
     field: 'apnCrmUniqueIdentifier',
     when: { intent: 'update' },
@@ -106,6 +110,7 @@ export const stateRules: readonly Rule[] = [
   {
     ...opportunity,
     code: 'ACE_ID_FORM',
+    reads: both,
     field: 'apnCrmUniqueIdentifier',
     when: { intent: 'update' },
     test: (context) => {
@@ -122,6 +127,7 @@ export const stateRules: readonly Rule[] = [
   {
     ...opportunity,
     code: 'ACE_ID_CHANGED',
+    reads: both,
     field: 'apnCrmUniqueIdentifier',
     when: { intent: 'update' },
     test: (context) => {
@@ -139,6 +145,7 @@ export const stateRules: readonly Rule[] = [
   {
     ...opportunity,
     code: 'ACE_PARTNER_ID_CHANGED',
+    reads: ['partnerCrmUniqueIdentifier'],
     severity: 'warning',
     field: 'partnerCrmUniqueIdentifier',
     when: { intent: 'update' },
@@ -157,6 +164,7 @@ export const stateRules: readonly Rule[] = [
   {
     ...opportunity,
     code: 'ACE_OFFERS_ON_CREATE',
+    reads: ['offers'],
     versions: [2],
     field: 'offers',
     when: { intent: 'create' },
@@ -171,6 +179,7 @@ export const stateRules: readonly Rule[] = [
   {
     ...opportunity,
     code: 'ACE_OFFER_ID',
+    reads: ['offers'],
     versions: [2],
     field: 'offers',
     when: { intent: 'update' },
@@ -189,6 +198,7 @@ export const stateRules: readonly Rule[] = [
   {
     ...opportunity,
     code: 'ACE_REJECTION_REASON_REQUIRED',
+    reads: ['partnerAcceptanceStatus', 'rejectionReason'],
     versions: [2],
     field: 'rejectionReason',
     when: { intent: 'update' },
@@ -206,6 +216,7 @@ export const stateRules: readonly Rule[] = [
   {
     ...opportunity,
     code: 'ACE_ACCEPTANCE_DECIDED',
+    reads: ['partnerAcceptanceStatus'],
     severity: 'warning',
     field: 'partnerAcceptanceStatus',
     when: { intent: 'update' },
