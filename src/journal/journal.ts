@@ -60,7 +60,8 @@ export function createFolderJournal(folder: string): Journal {
     if (lines.length === 0) return;
     await ready;
     const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
-    await appendFile(ledger(name), text, { mode: 0o600 });
+    // The new line in front ends one that a kill cut short, which would otherwise swallow the first of these.
+    await appendFile(ledger(name), `\n${text}`, { mode: 0o600 });
   }
 
   return {
