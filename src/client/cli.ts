@@ -4,11 +4,15 @@ import { AceSyncError } from '../errors.ts';
 import { softwareVersion } from '../software-version.ts';
 import { registerBackfill } from './commands/backfill.ts';
 import { registerCheckFile } from './commands/check-file.ts';
+import { registerCheckRecord } from './commands/check-record.ts';
+import { registerExplain } from './commands/explain.ts';
+import { registerInbox } from './commands/inbox.ts';
 import { registerMapping } from './commands/mapping.ts';
 import { registerRetry } from './commands/retry.ts';
 import { registerSalesforce } from './commands/salesforce.ts';
 import { registerSandbox } from './commands/sandbox.ts';
 import { registerSchedules } from './commands/schedules.ts';
+import { registerShow } from './commands/show.ts';
 import { registerStart } from './commands/start.ts';
 import { registerStatus } from './commands/status.ts';
 import { registerUpload } from './commands/upload.ts';
@@ -29,12 +33,16 @@ for (const register of [
   registerWorker,
   registerSchedules,
   registerStatus,
+  registerInbox,
+  registerShow,
+  registerExplain,
   registerRetry,
   registerUpload,
   registerBackfill,
   registerMapping,
   registerSalesforce,
   registerCheckFile,
+  registerCheckRecord,
   registerSandbox,
 ]) {
   register(program);

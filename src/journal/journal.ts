@@ -50,6 +50,8 @@ export interface Journal {
   recordChanges(lines: readonly ChangeLine[]): Promise<void>;
   /** All outcome lines, oldest first, each id once (the last line of an id stands). */
   outcomes(): Promise<readonly OutcomeLine[]>;
+  /** All change lines, oldest first, each id once. A line stands before its CRM write: the write itself may have failed. */
+  changes(): Promise<readonly ChangeLine[]>;
 }
 
 export function createFolderJournal(folder: string): Journal {
@@ -85,22 +87,25 @@ export function createFolderJournal(folder: string): Journal {
     },
     recordOutcomes: (lines) => append('outcomes', lines),
     recordChanges: (lines) => append('changes', lines),
-    async outcomes() {
-      if (!existsSync(ledger('outcomes'))) return [];
-      const byId = new Map<string, OutcomeLine>();
-      for await (const text of createInterface({ input: createReadStream(ledger('outcomes')) })) {
-        const line = readLine(text);
-        if (line !== null) byId.set(line.id, line);
-      }
-      return [...byId.values()];
-    },
+    outcomes: () => readLines<OutcomeLine>(ledger('outcomes')),
+    changes: () => readLines<ChangeLine>(ledger('changes')),
   };
 }
 
+async function readLines<Line extends { readonly id: string }>(path: string): Promise<readonly Line[]> {
+  if (!existsSync(path)) return [];
+  const byId = new Map<string, Line>();
+  for await (const text of createInterface({ input: createReadStream(path) })) {
+    const line = readLine<Line>(text);
+    if (line !== null) byId.set(line.id, line);
+  }
+  return [...byId.values()];
+}
+
 /** A line cut short by a kill is no line: its activity did not finish and writes it again. */
-function readLine(text: string): OutcomeLine | null {
+function readLine<Line>(text: string): Line | null {
   try {
-    return JSON.parse(text) as OutcomeLine;
+    return JSON.parse(text) as Line;
   } catch {
     return null;
   }

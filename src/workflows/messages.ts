@@ -1,7 +1,7 @@
 import { defineQuery, defineSignal } from '@temporalio/workflow';
 import type { BackfillPlanSummary } from '../activities/backfill-plan.ts';
 import type { SharedObject } from '../crm/crm.ts';
-import type { Problem } from '../errors.ts';
+import type { FixBy, Problem } from '../errors.ts';
 import type { Send } from '../mapping/sync-state.ts';
 
 /**
@@ -135,6 +135,7 @@ export interface CarriedUpload {
 export interface UploadWait {
   readonly kind: 'result' | 'person' | 'state';
   readonly reason: string;
+  readonly fixBy: FixBy | null;
   readonly code: string;
   readonly since: string;
   readonly send: Send | null;
@@ -146,6 +147,8 @@ export type UploadPhase = 'planning' | 'sending' | 'waitingForResult' | 'held' |
 export interface UploadState {
   readonly phase: UploadPhase;
   readonly reason: string | null;
+  /** Who can move it on. */
+  readonly fixBy: FixBy | null;
   readonly code: string | null;
   readonly since: string | null;
   readonly name: string | null;

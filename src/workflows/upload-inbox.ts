@@ -29,7 +29,7 @@ export function openUploadInbox(input: UploadInput): UploadInbox {
   const evidence: ResultEvidence[] = [...(input.carried?.evidence ?? [])];
   let retryWanted = input.carried?.retry ?? false;
   let changed = input.carried?.changed ?? false;
-  let state: UploadState = { phase: 'planning', reason: null, code: null, since: null, name: null };
+  let state: UploadState = { phase: 'planning', reason: null, fixBy: null, code: null, since: null, name: null };
 
   function add(result: ResultEvidence): void {
     if (!evidence.some((known) => known.name === result.name && known.journalSha === result.journalSha)) {

@@ -164,14 +164,17 @@ class Upload {
     }
     await this.#crm.markUpload({ ...this.#record, mark: known.mark });
     const kind = known.kind === 'lost' ? 'person' : 'result';
-    await this.#enterWait({ kind, reason: known.mark.reason, code: known.mark.code, send }, known.milliseconds);
+    await this.#enterWait(
+      { kind, reason: known.mark.reason, code: known.mark.code, fixBy: known.mark.fixBy, send },
+      known.milliseconds,
+    );
   }
 
   async #rest(plan: Extract<UploadPlan, { kind: 'hold' | 'wait' }>): Promise<null> {
     if (this.#inbox.hasNews()) return null;
     const kind = plan.kind === 'hold' ? 'person' : 'state';
     await this.#enterWait(
-      { kind, reason: plan.mark.reason, code: plan.mark.code, send: null },
+      { kind, reason: plan.mark.reason, code: plan.mark.code, fixBy: plan.mark.fixBy, send: null },
       plan.waits.probeInterval,
     );
     return null;
@@ -189,7 +192,14 @@ class Upload {
   }
 
   #show(phase: UploadPhase, wait: UploadWait | null, outcome: string = phase, name: string | null = null): void {
-    const state = { phase, reason: wait?.reason ?? null, code: wait?.code ?? null, since: wait?.since ?? null, name };
+    const state = {
+      phase,
+      reason: wait?.reason ?? null,
+      fixBy: wait?.fixBy ?? null,
+      code: wait?.code ?? null,
+      since: wait?.since ?? null,
+      name,
+    };
     this.#inbox.publish(state);
     upsertSearchAttributes(searchAttributeUpdates({ AceOutcome: outcome, AceReason: wait?.code ?? null }));
     setCurrentDetails(describeUpload(this.#input, state));

@@ -1,11 +1,8 @@
 import type { Command } from 'commander';
 import { signalUpload, uploadWorkflowId } from '../../activities/signal-upload.ts';
-import type { SharedObject } from '../../crm/crm.ts';
 import { configurationOf, configurationOption, jsonOption } from '../configuration-option.ts';
 import { connectTemporal } from '../connect.ts';
-
-/** Salesforce's key prefixes of the two objects (first three characters of a record id). */
-const objectByPrefix: Readonly<Record<string, SharedObject>> = { '006': 'opportunity', '00Q': 'lead' };
+import { objectOf } from '../object-of-crm-id.ts';
 
 export function registerUpload(program: Command): void {
   program
@@ -16,8 +13,8 @@ export function registerUpload(program: Command): void {
     .action(async (ids: readonly string[], options: { config?: string; json?: boolean }, command: Command) => {
       const config = configurationOf(options);
       const targets = ids.map((crmId) => {
-        const object = objectByPrefix[crmId.slice(0, 3)];
-        if (object === undefined || crmId.length !== 18) {
+        const object = objectOf(crmId);
+        if (object === null) {
           return command.error(
             `error: expected an 18-character id of an opportunity (006…) or lead (00Q…), got ${crmId}`,
           );

@@ -1,0 +1,59 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { createFolderJournal } from '../../journal/journal.ts';
+import { configurationOf, configurationOption, jsonOption } from '../configuration-option.ts';
+
+interface Options {
+  readonly config?: string;
+  readonly json?: boolean;
+  readonly at?: string;
+}
+
+export function registerExplain(program: Command): void {
+  program
+    .command('explain <crmId> <field>')
+    .description(
+      'Say who wrote a CRM field, when, from which file, by which rule and mapping version, and what stood there before.',
+    )
+    .addOption(new Option('--at <time>', 'as it was at this time (ISO 8601), instead of now').argParser(time))
+    .addOption(configurationOption())
+    .addOption(jsonOption())
+    .action(async (crmId: string, field: string, options: Options) => {
+      const journal = createFolderJournal(configurationOf(options).journal.folder);
+      const created = (await journal.outcomes()).find((line) => line.crmId === crmId && line.aceId !== null);
+      const names = new Set([crmId, `new:${created?.aceId}`]);
+      const until = options.at ?? new Date().toISOString();
+      const changes = (await journal.changes()).filter(
+        (line) => names.has(line.crmId) && line.field === field && line.at <= until,
+      );
+      const last = changes.at(-1);
+      if (last === undefined) {
+        process.stderr.write(
+          `ace-sync has not written ${field} of ${crmId}${options.at === undefined ? '' : ` before ${options.at}`}.\n`,
+        );
+        process.exitCode = 1;
+        return;
+      }
+      if (options.json) {
+        process.stdout.write(`${JSON.stringify({ last, earlier: changes.slice(0, -1) })}\n`);
+        return;
+      }
+      process.stdout.write(
+        [
+          `${field} of ${crmId}`,
+          `  written  ${last.at} by ace-sync`,
+          `  before   ${JSON.stringify(last.before)}`,
+          `  after    ${JSON.stringify(last.after)}`,
+          `  from     ${last.cause}`,
+          `  rule     ${last.rule}, mapping ${last.mappingVersion}`,
+          `  earlier  ${changes.length - 1} more by ace-sync`,
+          '',
+        ].join('\n'),
+      );
+    });
+}
+
+function time(text: string): string {
+  const parsed = Date.parse(text);
+  if (Number.isNaN(parsed)) throw new InvalidArgumentError('expected a time such as 2026-03-03T10:12:00Z.');
+  return new Date(parsed).toISOString();
+}

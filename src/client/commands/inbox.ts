@@ -1,0 +1,79 @@
+import type { Client } from '@temporalio/client';
+import type { Command } from 'commander';
+import { fixByLabels } from '../../errors.ts';
+import { fileState, type RecordOutcome, type UploadState, uploadState } from '../../workflows/messages.ts';
+import { configurationOf, configurationOption, jsonOption } from '../configuration-option.ts';
+import { connectTemporal } from '../connect.ts';
+import { type HeldItem, readStatus } from '../status.ts';
+
+/** One thing that waits, with everything a person needs to move it on. */
+interface InboxItem {
+  readonly id: string;
+  readonly kind: HeldItem['kind'];
+  readonly code: string;
+  readonly reason: string;
+  readonly since: string;
+  readonly fixBy: string;
+  readonly action: string;
+  readonly workflowId: string;
+}
+
+export function registerInbox(program: Command): void {
+  program
+    .command('inbox')
+    .description('List everything that is held: what, why, since when, who can fix it, what to do.')
+    .addOption(configurationOption())
+    .addOption(jsonOption())
+    .action(async (options: { config?: string; json?: boolean }) => {
+      const config = configurationOf(options);
+      const temporal = await connectTemporal(config);
+      try {
+        const { held } = await readStatus(temporal.client, config.connection, []);
+        const items: InboxItem[] = [];
+        for (const item of held) items.push(...(await describe(temporal.client, item)));
+        if (options.json) process.stdout.write(`${JSON.stringify(items)}\n`);
+        else process.stdout.write(items.length === 0 ? 'Nothing is held.\n' : `${items.map(textOf).join('\n\n')}\n`);
+      } finally {
+        await temporal.close();
+      }
+    });
+}
+
+async function describe(client: Client, item: HeldItem): Promise<readonly InboxItem[]> {
+  const handle = client.workflow.getHandle(item.workflowId);
+  const common = { kind: item.kind, workflowId: item.workflowId };
+  if (item.kind !== 'outboundFile') {
+    const state: UploadState = await handle.query(uploadState);
+    const fixBy = state.fixBy === null ? fixByLabels.nobody : fixByLabels[state.fixBy];
+    const action =
+      state.phase === 'held'
+        ? `correct it in the CRM, or: ace-sync retry ${item.crmId}`
+        : 'nothing: it moves on by itself';
+    return [
+      {
+        ...common,
+        id: item.crmId ?? item.workflowId,
+        code: state.code ?? item.reason,
+        reason: state.reason ?? '',
+        since: state.since ?? item.since,
+        fixBy,
+        action,
+      },
+    ];
+  }
+  const { outcomes } = await handle.query(fileState);
+  return outcomes
+    .filter(({ outcome }: RecordOutcome) => outcome === 'parked')
+    .map(({ index, aceId, code, problem }: RecordOutcome) => ({
+      ...common,
+      id: aceId ?? `${item.file} record ${index}`,
+      code,
+      reason: problem === undefined ? code : `${problem.message} ${problem.fix}`,
+      since: item.since,
+      fixBy: fixByLabels[problem?.fixBy ?? 'engineer'],
+      action: `ace-sync retry ${item.file} --records ${index}`,
+    }));
+}
+
+const textOf = ({ id, code, reason, since, fixBy, action }: InboxItem): string =>
+  `${id}  since ${since.slice(0, 16)}Z  ${fixBy}\n  ${reason} [${code}]\n  ${action}`;
