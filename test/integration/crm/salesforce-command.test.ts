@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { stringify } from 'yaml';
 import { emptyOrg } from './prepared-org.ts';
 
 const commands = new URL('../../../src/client/commands/salesforce.ts', import.meta.url);
@@ -66,4 +67,43 @@ test('setup writes source for a release pipeline without a login', async () => {
 
 test('setup without an address says what it needs', async () => {
   assert.equal((await run('setup')).code, 2);
+});
+
+test('check reads the configuration and says by its exit code whether the org is ready', async () => {
+  const org = await emptyOrg();
+  const folder = await mkdtemp(join(tmpdir(), 'salesforce-check-'));
+  const { instanceUrl, accessToken } = org.standIn.connection;
+  const { clientId, clientSecret, username } = org.standIn.integrationUser;
+  process.env.TEST_ADMIN_TOKEN = accessToken;
+  const file = join(folder, 'ace-sync.yaml');
+  const mapping = join(import.meta.dirname, '../../../mappings/salesforce-default.yaml');
+  await writeFile(
+    file,
+    stringify({
+      connection: 'test',
+      installation: 'test',
+      ace: { spmsId: '123456', environment: 'beta', bucket: { name: 'ace-apn-123456-beta-us-west-2' } },
+      salesforce: {
+        loginUrl: instanceUrl,
+        auth: { kind: 'clientCredentials', clientId: { static: clientId }, clientSecret: { static: clientSecret } },
+      },
+      mapping,
+      journal: { folder: './journal' },
+      hashKey: { env: 'TEST_HASH_KEY' },
+    }),
+  );
+  try {
+    const before = await run('check', '--config', file, '--json');
+    assert.equal(before.code, 1);
+    assert.ok(JSON.parse(before.output).errors > 0);
+    const login = ['--instance-url', instanceUrl, '--access-token-env', 'TEST_ADMIN_TOKEN'];
+    const setUp = await run('setup', ...login, '--integration-user', username, '--mapping', mapping, '--yes', '--json');
+    assert.equal(setUp.code, 0, setUp.output);
+    const after = await run('check', '--config', file);
+    assert.equal(after.code, 0, after.output);
+    assert.match(after.output, /0 errors/);
+    assert.equal((await run('check', '--config', file, ...login)).code, 0);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });

@@ -1,10 +1,5 @@
 import type { MappedPath } from '../check/finding.ts';
-import {
-  createDescribeCache,
-  type DescribeCache,
-  type DescribedField,
-  type DescribedObject,
-} from '../describe-cache.ts';
+import { createDescribeCache, type DescribeCache, type DescribedField } from '../describe-cache.ts';
 import { sobjectOf } from '../find-records.ts';
 import type { SalesforceSession } from '../session.ts';
 
@@ -28,31 +23,41 @@ export async function grantsForMapping(
   const cache = createDescribeCache(session, Date.now);
   const grants = new Map<string, FieldGrant>();
   for (const path of paths) {
-    const found = await fieldAt(cache, path);
-    if (found === null || ungranted.has(found.object.name) || !takesPermission(found.field)) continue;
-    const compound = found.field.compoundFieldName;
-    const name = `${found.object.name}.${compound && compound !== 'Name' ? compound : found.field.name}`;
-    const direct = !path.path.includes('.');
-    const editable = (direct && path.access === 'write') || grants.get(name)?.editable === true;
-    grants.set(name, { field: name, editable });
+    // The last field is what the path is about; before it come the lookups that lead there, which are only read.
+    const fields = await fieldsAlong(cache, path);
+    for (const [position, { object, field }] of fields.entries()) {
+      if (ungranted.has(object) || !takesPermission(field)) continue;
+      const compound = field.compoundFieldName;
+      const name = `${object}.${compound && compound !== 'Name' ? compound : field.name}`;
+      const written = position === 0 && fields.length === 1 && path.access === 'write';
+      grants.set(name, { field: name, editable: written || grants.get(name)?.editable === true });
+    }
   }
   return [...grants.values()];
 }
 
-async function fieldAt(
-  cache: DescribeCache,
-  { object, path }: MappedPath,
-): Promise<{ readonly object: DescribedObject; readonly field: DescribedField } | null> {
+interface FieldOfObject {
+  readonly object: string;
+  readonly field: DescribedField;
+}
+
+/** The fields that a path walks along, as far as the org has them. */
+async function fieldsAlong(cache: DescribeCache, { object, path }: MappedPath): Promise<readonly FieldOfObject[]> {
   const names = path.split('.');
+  const found: FieldOfObject[] = [];
   let described = await cache.describe(sobjectOf[object]);
-  for (const relation of names.slice(0, -1)) {
-    const fields = described === null ? [] : [...described.fields.values()];
-    const lookup = fields.find((field) => field.relationshipName?.toLowerCase() === relation.toLowerCase());
-    const target = lookup?.referenceTo?.[0];
-    described = target === undefined ? null : await cache.describe(target);
+  for (const [position, name] of names.entries()) {
+    if (described === null) return found;
+    const last = position === names.length - 1;
+    const field = last
+      ? described.fields.get(name.toLowerCase())
+      : [...described.fields.values()].find((one) => one.relationshipName?.toLowerCase() === name.toLowerCase());
+    if (field === undefined) return found;
+    found.push({ object: described.name, field });
+    const target = field.referenceTo?.[0];
+    if (!last) described = target === undefined ? null : await cache.describe(target);
   }
-  const field = described?.fields.get((names.at(-1) ?? '').toLowerCase());
-  return described === null || field === undefined ? null : { object: described, field };
+  return found;
 }
 
 function takesPermission(field: DescribedField): boolean {
