@@ -73,16 +73,28 @@ const endedByAce: ReadonlySet<string> = new Set<ReasonCode>([
   'ACE_REVIEW_REJECTED',
 ]);
 
-/** True when a person stopped or excluded the record. */
+/** True when a person stopped or excluded the record, and did not choose Resume since. */
 export function stoppedByPerson(row: CrmFields | null): boolean {
-  if (row === null || (row.Status__c !== 'Stopped' && row.Status__c !== 'Excluded')) return false;
-  return !endedByAce.has(String(row.Reason_Code__c));
+  if (row?.Status__c === 'Excluded') return true;
+  return row?.Status__c === 'Stopped' && !endedByAce.has(String(row.Reason_Code__c)) && !resumed(row.Intent__c);
+}
+
+/** Stop leaves its mark in the intent, and Resume takes it away; a row without any intent was stopped otherwise. */
+function resumed(intent: CrmValue | undefined): boolean {
+  if (typeof intent !== 'string' || intent === '') return false;
+  try {
+    const parsed: unknown = JSON.parse(intent);
+    return typeof parsed === 'object' && parsed !== null && !('stopped' in parsed);
+  } catch {
+    return false;
+  }
 }
 
 /** True when the row's status is not somebody else's to take away. */
 function inboundDecides(row: CrmFields | null): boolean {
   if (row === null || blank(row.Status__c) || openStatuses.has(String(row.Status__c))) return true;
-  return !stoppedByPerson(row) && inboundCodes.has(String(row.Reason_Code__c));
+  if (stoppedByPerson(row)) return false;
+  return row.Status__c === 'Stopped' || inboundCodes.has(String(row.Reason_Code__c));
 }
 
 /** The status fields to write for what ACE says; empty where an upload or person has the word. */

@@ -105,6 +105,10 @@ describe('A record of an outbound file', () => {
     assert.equal((await buried.receive(awsReferral())).reasonCode, 'TOMBSTONE');
     const stopped = (await agreed()).edit({ 'ACE_Sync__r.Status__c': 'Stopped' });
     assert.equal((await stopped.receive(aceOpportunity({ lastModifiedDate: stopped.tick() }))).reasonCode, 'STOPPED');
+    assert.equal((await stopped.due()).reasonCode, 'STOPPED');
+    stopped.edit({ 'ACE_Sync__r.Intent__c': '{"v":1}' });
+    assert.equal((await stopped.receive(aceOpportunity({ lastModifiedDate: stopped.tick() }))).outcome, 'unchanged');
+    assert.equal(stopped.field('ACE_Sync__r.Status__c'), 'Synced', 'and goes on once it is resumed');
   });
 
   test('goes on when its CRM record was restored, and takes the tombstone away', async () => {
