@@ -1,8 +1,10 @@
+import { listViews, recentItems, search, tabs } from './browse-routes.ts';
 import { deleteCollection, retrieveCollection, saveCollection, upsertCollection } from './collection-routes.ts';
 import { composite, compositeBatch } from './composite-routes.ts';
 import { describeObject, describeSummary } from './describe.ts';
 import type { ApiCall, HttpAnswer } from './http-messages.ts';
 import { query, queryMore } from './query-routes.ts';
+import { listQuickActions, runQuickAction } from './quick-action-routes.ts';
 import { changedBetween, createRecord, recordByExternalId, recordById } from './record-routes.ts';
 import { errors } from './salesforce-error.ts';
 import { createFieldByTooling } from './tooling-routes.ts';
@@ -32,13 +34,23 @@ export function routeApi(call: ApiCall): HttpAnswer {
     case 'queryAll':
       return second === undefined ? query(call, true) : queryMore(call, second);
     case 'sobjects':
-      if (rest.length > 0) throw errors.noSuchResource();
+      if (rest.length > (third === 'describe' ? 1 : 0)) throw errors.noSuchResource();
       return sobjects(call, second, third, fourth);
     case 'composite':
       if (second === undefined) return composite(call, routeApi);
       if (second === 'batch') return compositeBatch(call, routeApi);
       if (second === 'sobjects' && rest.length === 0) return collections(call, third, fourth);
       throw errors.noSuchResource();
+    case 'search':
+      return search(call);
+    case 'recent':
+      return { status: 200, body: recentItems(call, null) };
+    case 'tabs':
+      return tabs(call);
+    case 'theme':
+      return { status: 200, body: { themeItems: [] } };
+    case 'quickActions':
+      return { status: 200, body: [] };
     case 'tooling':
       return tooling(call, second, third);
     default:
@@ -68,8 +80,14 @@ function sobjects(call: ApiCall, name?: string, third?: string, fourth?: string)
   if (object === undefined || !access.object(object).read) throw errors.noSuchResource();
   if (third === undefined) {
     if (request.method === 'POST') return createRecord(call, object);
-    return { status: 200, body: { objectDescribe: describeSummary(access, version, object), recentItems: [] } };
+    const objectDescribe = describeSummary(access, version, object);
+    return { status: 200, body: { objectDescribe, recentItems: recentItems(call, object) } };
   }
+  if (third === 'describe' && fourth !== undefined)
+    return { status: 200, body: { layouts: [], recordTypeMappings: [] } };
+  if (third === 'listviews' && fourth === undefined) return listViews(call, object);
+  if (third === 'quickActions')
+    return fourth === undefined ? listQuickActions(call, object) : runQuickAction(call, object, fourth);
   if (third === 'describe') return { status: 200, body: describeObject(org, access, version, object) };
   if (third === 'deleted' || third === 'updated') return changedBetween(call, object, third);
   return fourth === undefined ? recordById(call, object, third) : recordByExternalId(call, object, third, fourth);

@@ -1,6 +1,7 @@
 import type { HttpAnswer, HttpRequest, StandInParts } from './http-messages.ts';
 import { metadataOperation } from './metadata-operations.ts';
 import { SalesforceError } from './salesforce-error.ts';
+import { partnerOperation, userInfo } from './soap-partner.ts';
 import { readSoap, type SoapApi, soapAnswer, soapFault, textOf } from './soap-xml.ts';
 
 /** SOAP `login()` is gone from this version on. */
@@ -19,10 +20,12 @@ export function routeSoap(parts: StandInParts, request: HttpRequest, api: SoapAp
     parts.sessions.end(sessionId ?? '');
     return soapAnswer(api, operation, []);
   }
-  if (api === 'partner') return soapFault(api, 'INVALID_OPERATION', `${operation} is not served by this stand-in`);
   if (!parts.usage.count()) return soapFault(api, 'REQUEST_LIMIT_EXCEEDED', 'TotalRequests Limit exceeded.');
   try {
-    const results = metadataOperation(parts, parts.org.access(session.userId), operation, content);
+    const results =
+      api === 'partner'
+        ? partnerOperation(parts, session.userId, operation, content)
+        : metadataOperation(parts, parts.org.access(session.userId), operation, content);
     return soapAnswer(api, operation, results);
   } catch (error) {
     if (error instanceof SalesforceError) return soapFault(api, error.code, error.message);
@@ -47,11 +50,7 @@ function login(parts: StandInParts, content: Readonly<Record<string, unknown>>, 
       serverUrl: `${url()}/services/Soap/u/${version.toFixed(1)}/${short}`,
       sessionId: sessions.open(userId, null),
       userId,
-      userInfo: {
-        organizationId: organization,
-        userId,
-        userName: org.store.get('User', userId)?.values.Username ?? null,
-      },
+      userInfo: userInfo(parts, userId),
     },
   ]);
 }

@@ -212,5 +212,8 @@ export function textLiterals(condition: RawCondition): string[] | null {
   const operator = condition.operator.toUpperCase();
   if ((operator !== '=' && operator !== 'IN') || condition.valueQuery !== undefined) return null;
   const texts = typeof condition.value === 'string' ? [condition.value] : (condition.value ?? []);
-  return texts.every((text) => text.startsWith("'")) ? texts.map((text) => unquote(text, false)) : null;
+  // Empty text means null, and nulls are in no index.
+  return texts.every((text) => text.startsWith("'") && text.length > 2)
+    ? texts.map((text) => unquote(text, false))
+    : null;
 }

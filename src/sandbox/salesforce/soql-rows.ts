@@ -46,26 +46,37 @@ export function selectRows(
   return found;
 }
 
-/** Rows that an index already narrows down: conditions on the id, on external ids and on lookups. */
-function candidates(scope: QueryScope, object: ObjectDefinition, tree: ConditionTree): Iterable<string> | null {
-  const parts = tree.kind === 'and' ? tree.parts : [tree];
-  for (const part of parts) {
-    if (part.kind !== 'condition' || part.condition.field === undefined) continue;
-    const texts = textLiterals(part.condition);
-    const field = texts === null ? undefined : scope.org.schema.field(object, part.condition.field);
-    if (texts === null || field === undefined) continue;
-    if (field.type === 'id') return new Set(texts.map((text) => toId18(text) ?? text));
-    const indexed = field.externalId || field.unique || field.type === 'reference';
-    // The index leaves the recycle bin out, and does not know what reads see while a write is unseen.
-    if (!indexed || scope.includeDeleted || scope.org.lateVisibility.length > 0) continue;
-    const ids = new Set<string>();
-    for (const text of texts) {
-      const key = field.type === 'reference' ? (toId18(text) ?? text) : text;
-      for (const row of scope.org.store.findBy(object, field, key)) ids.add(row.id);
+/** Rows that an index already narrows down: conditions on ids, external ids and lookups. Null means every row. */
+function candidates(scope: QueryScope, object: ObjectDefinition, tree: ConditionTree): ReadonlySet<string> | null {
+  const found = indexed(scope, object, tree);
+  if (found === null) return null;
+  return new Set([...found, ...scope.org.store.unseenIds(object.name)]);
+}
+
+function indexed(scope: QueryScope, object: ObjectDefinition, tree: ConditionTree): readonly string[] | null {
+  switch (tree.kind) {
+    case 'and':
+      for (const part of tree.parts) {
+        const found = indexed(scope, object, part);
+        if (found !== null) return found;
+      }
+      return null;
+    case 'or': {
+      const found = tree.parts.map((part) => indexed(scope, object, part));
+      return found.some((part) => part === null) ? null : found.flatMap((part) => part ?? []);
     }
-    return ids;
+    case 'not':
+      return null;
+    case 'condition': {
+      const texts = textLiterals(tree.condition);
+      const field = scope.org.schema.field(object, tree.condition.field ?? '');
+      if (texts === null || field === undefined) return null;
+      if (field.type === 'id') return texts.map((text) => toId18(text) ?? text);
+      if (!(field.externalId || field.unique || field.type === 'reference')) return null;
+      const keys = texts.map((text) => (field.type === 'reference' ? (toId18(text) ?? text) : text));
+      return keys.flatMap((key) => scope.org.store.findAllBy(object, field, key).map((row) => row.id));
+    }
   }
-  return null;
 }
 
 function singleColumn(scope: QueryScope, query: Query): Value[] {

@@ -32,6 +32,7 @@ export class Store {
   readonly #tables = new Map<string, Map<string, Row>>();
   readonly #indexes = new Map<string, Map<string, FieldIndex>>();
   readonly #undo: { readonly object: string; readonly id: string; readonly before: Row | undefined }[] = [];
+  readonly #unseen = new Map<string, Set<string>>();
   readonly #now: () => number;
 
   constructor(schema: Schema, now: () => number) {
@@ -54,14 +55,26 @@ export class Store {
 
   /** Rows outside the recycle bin whose indexed field has the value. */
   findBy(object: ObjectDefinition, field: FieldDefinition, value: Value): Row[] {
+    return this.findAllBy(object, field, value).filter((row) => row.values.IsDeleted !== true);
+  }
+
+  /** The same, with the recycle bin. */
+  findAllBy(object: ObjectDefinition, field: FieldDefinition, value: Value): Row[] {
     if (value === null) return [];
-    const ids = this.#index(object, field).get(indexKey(field, value));
     const rows = [];
-    for (const id of ids ?? []) {
+    for (const id of this.#index(object, field).get(indexKey(field, value)) ?? []) {
       const row = this.get(object.name, id);
       if (row !== undefined) rows.push(row);
     }
     return rows;
+  }
+
+  /** Rows that reads see as they were before: the index knows them as they are. */
+  unseenIds(object: string): readonly string[] {
+    const now = this.#now();
+    const ids = this.#unseen.get(object);
+    for (const id of ids ?? []) if ((this.get(object, id)?.unseen?.until ?? 0) <= now) ids?.delete(id);
+    return [...(ids ?? [])];
   }
 
   put(object: ObjectDefinition, id: string, values: Values, unseenUntil: number | null = null): Row {
@@ -71,6 +84,10 @@ export class Store {
       unseenUntil === null
         ? { id, object: object.name, values }
         : { id, object: object.name, values, unseen: { until: unseenUntil, before: before?.values ?? null } };
+    if (unseenUntil !== null) {
+      const unseen = this.#unseen.get(object.name) ?? new Set<string>();
+      this.#unseen.set(object.name, unseen.add(id));
+    }
     this.#undo.push({ object: object.name, id, before });
     this.#reindex(object, id, before, row);
     table.set(id, row);
@@ -153,8 +170,7 @@ export class Store {
 
 function addToIndex(index: FieldIndex, field: FieldDefinition, row: Row): void {
   const value = row.values[field.name] ?? null;
-  // A row in the recycle bin gives its external ids free again.
-  if (value === null || row.values.IsDeleted === true) return;
+  if (value === null) return;
   const key = indexKey(field, value);
   const ids = index.get(key);
   if (ids === undefined) index.set(key, new Set([row.id]));
