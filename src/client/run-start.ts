@@ -19,6 +19,8 @@ export interface StartOptions {
   readonly data: string;
   readonly fresh: boolean;
   readonly once: boolean;
+  /** False leaves the worker to somebody else, such as a container of its own. */
+  readonly worker: boolean;
   readonly json: boolean;
   readonly seed: number;
   /** Factor of ACE's clock. */
@@ -46,7 +48,7 @@ export async function runStart(options: StartOptions): Promise<number> {
   try {
     const { config, temporal } = await prepare(sandbox, options, say);
     try {
-      await startWorker(sandbox, options.data);
+      if (options.worker) await startWorker(sandbox, options.data);
       await ensureSchedules(temporal.client, config);
       await ensureDetector(temporal.client, config);
       announce(sandbox, options, say);

@@ -1,9 +1,8 @@
-import { rm } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { aceSimulatorFolder } from './ace/control-file.ts';
 import { type AceSimulator, startAceSimulator } from './ace/simulator.ts';
 import {
   createSupervisor,
+  openDataFolder,
   type ProvisionedAceBucket,
   provisionAceBucket,
   type Supervisor,
@@ -55,13 +54,13 @@ export const sandboxSpmsId = '123456';
 
 /** Starts the wanted parts and resolves when all of them answer. Throws TOOL_UNAVAILABLE, SERVICE_FAILED. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const folder = resolve(options.folder);
   const wanted = new Set<SandboxPart>(options.only ?? sandboxParts);
   if (wanted.has('ace')) wanted.add('s3');
-  if (options.fresh) await rm(folder, { recursive: true, force: true });
+  const data = await openDataFolder(options.folder, { fresh: options.fresh ?? false });
+  const folder = data.path;
   const onProgress = options.onProgress ?? (() => {});
   const supervisor = createSupervisor();
-  const started: (() => Promise<void>)[] = [() => supervisor.stop()];
+  const started: (() => Promise<void>)[] = [async () => data.release(), () => supervisor.stop()];
   const stop = async () => {
     for (const end of started.splice(0).toReversed()) await end();
   };

@@ -1,7 +1,12 @@
+import type { Connection } from '@temporalio/client';
 import type { Command } from 'commander';
 import { configurationOf, configurationOption, jsonOption } from '../configuration-option.ts';
 import { connectTemporal } from '../connect.ts';
+import { prepareNamespace } from '../prepare-namespace.ts';
 import { ensureDetector, ensureSchedules, schedulesOf } from '../schedules.ts';
+
+/** Days that closed workflows can be looked at; the journal keeps the outcomes longer. */
+const retentionDays = 30;
 
 interface Options {
   readonly config?: string;
@@ -14,12 +19,20 @@ export function registerSchedules(program: Command): void {
   const schedules = program
     .command('schedules')
     .description('Create or update the schedules of a connection, delete orphans, and start its change detector.')
+    .option(
+      '--prepare-namespace',
+      'make the namespace, set its retention to 30 days and add the search attributes (self-hosted Temporal)',
+    )
     .addOption(configurationOption())
     .addOption(jsonOption())
-    .action(async (options: Options) => {
+    .action(async (options: Options & { prepareNamespace?: boolean }) => {
       const config = configurationOf(options);
       const temporal = await connectTemporal(config);
       try {
+        if (options.prepareNamespace) {
+          const { namespace } = temporal.client.options;
+          await prepareNamespace(temporal.client.connection as Connection, { namespace, retentionDays });
+        }
         const ensured = await ensureSchedules(temporal.client, config);
         await ensureDetector(temporal.client, config);
         if (options.json) process.stdout.write(`${JSON.stringify(ensured)}\n`);

@@ -12,6 +12,7 @@ export function registerStart(program: Command): void {
     .option('--data <folder>', 'folder of all data; a restart goes on where it was', defaultDataFolder)
     .option('--fresh', 'empty the data folder first', false)
     .option('--once', 'end when everything settled, with a summary; exit code 1 when something is unexplained', false)
+    .option('--no-worker', 'leave the worker to another process: ace-sync worker --config <data>/ace-sync.yaml')
     .option('--seed <number>', 'seed of the simulated data', wholeNumber, 1)
     .option(
       '--clock <factor>',

@@ -1,7 +1,6 @@
 /** Everything that a local stack is made of. */
 export { type DataFolder, openDataFolder } from './data-folder.ts';
 export type { KeyPair } from './key-pair.ts';
-export { prepareNamespace, searchAttributes } from './prepare-namespace.ts';
 export { provideTool } from './provide-tool.ts';
 export { type ProvisionedAceBucket, provisionAceBucket } from './provision-ace-bucket.ts';
 export { startTemporal, type TemporalService } from './start-temporal.ts';

@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Connection } from '@temporalio/client';
+import { prepareNamespace } from '../../client/prepare-namespace.ts';
 import { externalTemporal } from './external-servers.ts';
 import { freePort } from './free-port.ts';
-import { prepareNamespace } from './prepare-namespace.ts';
 import { provideTool } from './provide-tool.ts';
 import type { SupervisedChild, Supervisor } from './supervisor.ts';
 import { waitUntilReady } from './wait-until-ready.ts';

@@ -12,10 +12,10 @@ import { AceSyncError } from '../../../src/errors.ts';
 import {
   createSupervisor,
   provisionAceBucket,
-  searchAttributes,
   startTemporal,
   startVersitygw,
 } from '../../../src/sandbox/local-services/index.ts';
+import { searchAttributeNames } from '../../../src/workflows/search-attributes.ts';
 import { sharedStack, uniqueName } from '../../support/shared-stack.ts';
 
 const root = await mkdtemp(join(tmpdir(), 'ace-sync-servers-'));
@@ -46,7 +46,7 @@ describe('Temporal on this machine', () => {
     const { config } = await connection.workflowService.describeNamespace({ namespace: 'ace-sync' });
     assert.equal(Number(config?.workflowExecutionRetentionTtl?.seconds), 30 * 24 * 60 * 60);
     const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace: 'ace-sync' });
-    for (const name of searchAttributes) assert.ok(customAttributes?.[name] !== undefined, name);
+    for (const name of searchAttributeNames) assert.ok(customAttributes?.[name] !== undefined, name);
     assert.equal((await fetch(temporal.url)).status, 200);
     await connection.close();
     await supervisor.stop();
@@ -111,7 +111,7 @@ describe('servers that run elsewhere', () => {
       const { config } = await connection.workflowService.describeNamespace({ namespace });
       assert.equal(Number(config?.workflowExecutionRetentionTtl?.seconds), 3 * 24 * 60 * 60);
       const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
-      for (const name of searchAttributes) assert.ok(customAttributes?.[name] !== undefined, name);
+      for (const name of searchAttributeNames) assert.ok(customAttributes?.[name] !== undefined, name);
       await connection.close();
 
       const s3 = await startVersitygw({ supervisor, dataFolder });

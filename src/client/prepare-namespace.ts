@@ -1,16 +1,6 @@
 import type { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
-
-/** What the Web UI and `status` find workflows by. Plain text in Temporal, so never personal data. */
-export const searchAttributes = [
-  'AceConnection',
-  'AceObject',
-  'AceCrmId',
-  'AceId',
-  'AceFile',
-  'AceOutcome',
-  'AceReason',
-] as const;
+import { searchAttributeNames } from '../workflows/search-attributes.ts';
 
 /** `temporal.api.enums.v1.IndexedValueType`: exact match, not taken apart into words. */
 const keyword = 2;
@@ -35,7 +25,7 @@ export async function prepareNamespace(
     await connection.workflowService.updateNamespace({ namespace, config });
   }
   const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
-  const missing = searchAttributes.filter((name) => customAttributes?.[name] === undefined);
+  const missing = searchAttributeNames.filter((name) => customAttributes?.[name] === undefined);
   if (missing.length === 0) return;
   await connection.operatorService.addSearchAttributes({
     namespace,
