@@ -1,67 +1,18 @@
-import type { AceRecord, PayloadVersion, Programme } from '../ace/ace-record.ts';
 import { identityFields } from '../ace/identity.ts';
-import { standardValues } from '../ace/picklists.ts';
-import type { Linked, SharedObject } from '../crm/crm.ts';
-import type { Problem } from '../errors.ts';
-import { acceptanceField, acceptanceOf } from './ace-status.ts';
-import type { Hasher } from './canonical.ts';
-import type { Mapping, ObjectMapping } from './compile.ts';
+import { acceptanceOf } from './ace-status.ts';
+import type { ObjectMapping } from './compile.ts';
 import { nest } from './expressions.ts';
 import { allFields } from './linked-values.ts';
-import {
-  type FieldsInput,
-  fieldsOfCreate,
-  fieldsOfUpdate,
-  type OutboundDecision,
-  payloadOf,
-} from './outbound-fields.ts';
+import { planAnswer } from './outbound-answer.ts';
+import { type FieldsInput, fieldsOfCreate, fieldsOfUpdate, payloadOf } from './outbound-fields.ts';
 import { type Contract, gateOf } from './outbound-gates.ts';
-import { problemOf, type ReasonCode } from './reasons.ts';
+import { type OutboundInput, type OutboundPlan, stop } from './outbound-plan.ts';
+import type { ReasonCode } from './reasons.ts';
 import { stoppedByPerson } from './row-status.ts';
-import type { FieldKey, Half, HashPair, ReceivedState, SentState, Stamp } from './sync-state.ts';
+import type { FieldKey, HashPair } from './sync-state.ts';
 
 export type { OutboundDecision } from './outbound-fields.ts';
-
-export interface OutboundInput {
-  readonly mapping: Mapping;
-  readonly object: SharedObject;
-  readonly linked: Linked;
-  readonly sent: SentState | null;
-  readonly received: ReceivedState | null;
-  readonly hash: Hasher;
-  readonly stamp: Stamp;
-  readonly payloadVersion: PayloadVersion;
-  readonly programme: Programme;
-  /** `YYYY-MM-DD`, GMT. */
-  readonly today: string;
-  /** ISO 8601; tells a referral that can still be accepted from an expired one. @default the first moment of `today` */
-  readonly now?: string;
-  /** The answer to an AWS referral or lead that a person or rule decided on; null when none is due. */
-  readonly intentFields: AcceptanceIntent | null;
-}
-
-export interface AcceptanceIntent {
-  readonly acceptance: 'Accepted' | 'Rejected';
-  /** One of ACE's standard reasons; needed to reject an opportunity. */
-  readonly rejectionReason?: string | null;
-}
-
-export interface OutboundPlan {
-  /** `hold` needs a person, `wait` ends with a state of ACE, `nothing` is due, `notShared` is none of ACE's business. */
-  readonly decision: 'send' | 'nothing' | 'hold' | 'notShared' | 'wait';
-  readonly reasonCode: ReasonCode;
-  readonly kind: 'create' | 'update';
-  /** The identifier ACE knows, or will know, the record by; null while it has none. */
-  readonly partnerId: string | null;
-  /** The record as ACE's files hold it, keys in a fixed order; null unless the decision is `send`. */
-  readonly payload: AceRecord | null;
-  /** Hashes of what the payload carries, for the intent; `withAcceptedSend` makes them the agreement. */
-  readonly fields: Readonly<Record<FieldKey, HashPair>>;
-  /** Halves to store in the sent state without sending anything (`withBaseline`); often empty. */
-  readonly baseline: Readonly<Record<FieldKey, Half>>;
-  readonly problems: readonly Problem[];
-  readonly decisions: readonly OutboundDecision[];
-}
+export type { AcceptanceIntent, OutboundInput, OutboundPlan } from './outbound-plan.ts';
 
 /** Plans what is due to ACE for one CRM record. Pure: the same input gives the same payload, byte for byte. */
 export async function planOutbound(input: OutboundInput): Promise<OutboundPlan> {
@@ -81,27 +32,6 @@ export async function planOutbound(input: OutboundInput): Promise<OutboundPlan> 
     : planUpdate(input, mapping, contract, aceId, partnerId);
 }
 
-function stop(
-  decision: Exclude<OutboundPlan['decision'], 'send'>,
-  code: ReasonCode,
-  aceId: string | null,
-  partnerId: string | null,
-  rest: Partial<OutboundPlan> = {},
-): OutboundPlan {
-  return {
-    decision,
-    reasonCode: code,
-    kind: aceId === null ? 'create' : 'update',
-    partnerId,
-    payload: null,
-    fields: {},
-    baseline: {},
-    problems: decision === 'nothing' && code === 'NOTHING_TO_SEND' ? [] : [problemOf(code)],
-    decisions: [],
-    ...rest,
-  };
-}
-
 function lifeObstacle({ linked }: OutboundInput): OutboundPlan | null {
   const { record, row } = linked;
   const aceId = record?.aceId ?? row?.aceId ?? null;
@@ -113,46 +43,6 @@ function lifeObstacle({ linked }: OutboundInput): OutboundPlan | null {
   if (record !== null && record.mergedInto !== null) return ended('notShared', 'CRM_RECORD_MERGED');
   if (record?.deleted === true) return ended('hold', 'CRM_RECORD_DELETED');
   return stoppedByPerson(row?.fields ?? null) ? ended('notShared', 'STOPPED') : null;
-}
-
-/** The partner's answer to an AWS referral or lead: a payload of its own, ACE's identifier and the answer only. */
-function planAnswer(
-  input: OutboundInput,
-  mapping: ObjectMapping,
-  contract: Contract,
-  aceId: string | null,
-): OutboundPlan | null {
-  const { object, intentFields: intent, sent, received, hash, payloadVersion, linked } = input;
-  if (intent === null || aceId === null) return null;
-  const stands = received === null ? 'pending' : acceptanceOf(object, received.aceStatus, contract.now);
-  const wanted = intent.acceptance === 'Accepted' ? 'accepted' : 'rejected';
-  if (stands === wanted || stands === 'notNeeded') return null;
-  if (stands === 'rejected') return stop('hold', 'ACE_REFERRAL_REJECTED', aceId, null);
-  if (stands === 'expired') return stop('hold', 'ACE_REFERRAL_EXPIRED', aceId, null);
-  if (stands === 'accepted') return null;
-  const key = `${acceptanceField[object]}>`;
-  const answered = { ace: hash(key, 'ace', intent.acceptance), crm: hash(key, 'crm', intent.acceptance) };
-  if (sent?.fields[key]?.ace === answered.ace) return stop('wait', 'ACCEPTANCE_SENT', aceId, null);
-  const changes: Record<string, string> = { [acceptanceField[object]]: intent.acceptance };
-  if (object === 'opportunity' && intent.acceptance === 'Rejected' && payloadVersion === 2) {
-    const reason = intent.rejectionReason ?? linked.row?.fields.Rejection_Reason__c ?? null;
-    const known = standardValues(object, payloadVersion, 'rejectionReason') ?? [];
-    if (typeof reason !== 'string' || !known.includes(reason)) {
-      return stop('hold', 'REJECTION_REASON_MISSING', aceId, null);
-    }
-    changes.rejectionReason = reason;
-  }
-  return {
-    decision: 'send',
-    reasonCode: 'SENT_ACCEPTANCE',
-    kind: 'update',
-    partnerId: null,
-    payload: payloadOf(mapping, { aceId, partnerId: null }, changes),
-    fields: { [key]: answered },
-    baseline: {},
-    problems: [],
-    decisions: [],
-  };
 }
 
 async function sharingObstacle(
