@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { test } from 'node:test';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
-import { actions, syncFields } from '../../../src/crm/data-model.ts';
+import { actions, connectionFields, syncFields } from '../../../src/crm/data-model.ts';
 import { dataModelComponents } from '../../../src/crm/salesforce/metadata/data-model-components.ts';
 import { sourceFiles } from '../../../src/crm/salesforce/metadata/source-files.ts';
 import { salesforceOptionsSchema } from '../../../src/crm/salesforce/options.ts';
@@ -31,12 +31,13 @@ test('every metadata file is well-formed XML', () => {
     if (path.endsWith('.xml')) assert.equal(XMLValidator.validate(content), true, path);
 });
 
-test('the uninstall manifest names what the install manifest names', () => {
+test('the uninstall manifest names what the install manifest names, layouts aside, which go with their objects', () => {
   const names = (path: string) => {
     const parsed = new XMLParser({ isArray: (name) => ['types', 'members'].includes(name) }).parse(
       files.get(path) ?? '',
     );
-    return JSON.stringify(parsed.Package.types);
+    const types: { name: string }[] = parsed.Package.types;
+    return JSON.stringify(types.filter(({ name }) => name !== 'Layout'));
   };
   assert.equal(names('manifest/package.xml'), names('manifest/uninstall/destructiveChanges.xml'));
 });
@@ -66,5 +67,20 @@ test('people cannot edit what only the sync writes', () => {
 test('no permission set grants rights on all data of the org', () => {
   for (const component of dataModelComponents()) {
     assert.doesNotMatch(JSON.stringify(component.body), /ModifyAllData|ViewAllData|ManageUsers|CustomizeApplication/);
+  }
+});
+
+test('every field that people may read has a place on a layout', () => {
+  const placed = JSON.stringify(dataModelComponents().filter(({ type }) => type === 'Layout'));
+  const state = [
+    'Sent_State__c',
+    'Received_State__c',
+    'Sending__c',
+    'Intent__c',
+    'Reason_Code__c',
+    'Campaign_Member_Status__c',
+  ];
+  for (const field of [...Object.keys(syncFields), ...Object.keys(connectionFields)]) {
+    if (!state.includes(field)) assert.ok(placed.includes(`"${field}"`), field);
   }
 });

@@ -13,6 +13,7 @@ export type ComponentType =
   | 'ListView'
   | 'QuickAction'
   | 'CustomTab'
+  | 'Layout'
   | 'PermissionSet';
 
 /** One piece of metadata that goes into the org. */
@@ -23,4 +24,6 @@ export interface Component {
   readonly body: { readonly [name: string]: MetadataValue };
   /** False for what makes life easier but is not needed by the sync: a failure there is reported and not fatal. */
   readonly required: boolean;
+  /** For a layout: the object that Salesforce makes it with. */
+  readonly ofObject?: string;
 }

@@ -10,6 +10,7 @@ import {
 } from '../../data-model.ts';
 import type { Component } from './component.ts';
 import { fieldComponent } from './field-metadata.ts';
+import { layouts } from './layouts.ts';
 import { listViews } from './list-views.ts';
 import { permissionSets } from './permission-sets.ts';
 import { quickActions, tabs } from './quick-actions.ts';
@@ -43,10 +44,12 @@ export function dataModelComponents(): readonly Component[] {
     ...recordObjects.flatMap((object) => fields(object, recordFields)),
     ...recordObjects.flatMap(formulas),
     ...[...recordObjects, syncObject].map(validationRule),
+    // Before the permission sets, which show the tabs.
+    ...tabs(),
     ...permissionSets(),
     ...listViews(),
-    ...tabs(),
     ...quickActions(),
+    ...layouts(),
   ];
 }
 

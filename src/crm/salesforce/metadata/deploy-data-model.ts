@@ -47,6 +47,7 @@ export async function deployDataModel(session: SalesforceSession, options: Deplo
     }
     if (options.dryRun) continue;
     report.failed.push(...(await create(session, type, missing)));
+    report.failed.push(...(await fillLayouts(session, part, existing, report.missing)));
     if (type === 'PermissionSet') await grantMissing(session, part, existing, report);
     if (missing.length > 0) options.onProgress?.(`${type}: ${missing.length} created`);
   }
@@ -94,6 +95,26 @@ async function create(session: SalesforceSession, type: ComponentType, missing: 
     // Somebody else may have created it between our look and our call.
     if (code === null || code === 'DUPLICATE_DEVELOPER_NAME') return [];
     return [{ name: nameOf(component), code, required: component.required }];
+  });
+}
+
+/** The empty layout that came with an object of this very run is ours to fill; an older one is people's. */
+async function fillLayouts(
+  session: SalesforceSession,
+  part: readonly Component[],
+  existing: ReadonlyMap<string, object>,
+  created: readonly string[],
+): Promise<DeployDraft['failed']> {
+  const ours = part.filter(
+    ({ fullName, ofObject }) =>
+      ofObject !== undefined && existing.has(fullName) && created.includes(`CustomObject ${ofObject}`),
+  );
+  if (ours.length === 0) return [];
+  const bodies = ours.map(({ fullName, body }) => ({ fullName, ...body }));
+  const answers = await session.call('update Layout', (connection) => metadataOf(connection).update('Layout', bodies));
+  return ours.flatMap((component, index) => {
+    const code = failureOf(answers[index]);
+    return code === null ? [] : [{ name: nameOf(component), code, required: false }];
   });
 }
 

@@ -20,6 +20,8 @@ interface Audience {
   readonly objects: Readonly<Record<string, readonly ObjectRight[]>>;
   readonly field: (definition: FieldDefinition, name: string) => 'edit' | 'read' | 'none';
   readonly userPermissions?: readonly string[];
+  /** Whether the tabs of both objects are shown. */
+  readonly tabs?: true;
 }
 
 const people = (definition: FieldDefinition, name: string) => {
@@ -49,6 +51,7 @@ const audiences: readonly Audience[] = [
     description: 'For alliance and sales-operations managers: sees every row, acts on it, may hold a connection.',
     objects: { [syncObject]: ['create', 'edit', 'viewAll'], [connectionObject]: ['edit', 'viewAll'] },
     field: people,
+    tabs: true,
   },
   {
     name: 'ACE_Sync_User',
@@ -57,6 +60,7 @@ const audiences: readonly Audience[] = [
     objects: { [syncObject]: ['create', 'edit'], [connectionObject]: ['read'] },
     field: (definition, name) =>
       name in connectionFields && definition.writer === 'people' ? 'read' : people(definition, name),
+    tabs: true,
   },
   {
     name: 'ACE_Sync_Auditor',
@@ -64,6 +68,7 @@ const audiences: readonly Audience[] = [
     description: 'Reads everything of the sync, including its state, and changes nothing.',
     objects: { [syncObject]: ['viewAll'], [connectionObject]: ['viewAll'] },
     field: () => 'read',
+    tabs: true,
   },
 ];
 
@@ -91,6 +96,9 @@ export function permissionSets(): readonly Component[] {
           })),
         ),
       ],
+      ...(audience.tabs === true
+        ? { tabSettings: [syncObject, connectionObject].map((tab) => ({ tab, visibility: 'Visible' })) }
+        : {}),
       ...(audience.userPermissions === undefined
         ? {}
         : { userPermissions: audience.userPermissions.map((name) => ({ name, enabled: true })) }),

@@ -30,11 +30,16 @@ export function quickActions(): readonly Component[] {
     ...actions
       .filter((name) => name !== 'Share')
       .map((name) =>
-        action(`${syncObject}.${name.replace(/[^A-Za-z]+/g, '_')}`, name, askedFields[name] ?? [], name, {
+        action(quickActionName(name), name, askedFields[name] ?? [], name, {
           type: 'Update',
         }),
       ),
   ];
+}
+
+/** `Take AWS's` is `ACE_Sync__c.Take_AWS_s`. */
+export function quickActionName(action: string): string {
+  return `${syncObject}.${action.replace(/[^A-Za-z]+/g, '_')}`;
 }
 
 function action(
@@ -57,6 +62,7 @@ function action(
         layoutSectionStyle: 'TwoColumnsLeftToRight',
         quickActionLayoutColumns: [
           { quickActionLayoutItems: shown.map((field) => ({ emptySpace: false, field, uiBehavior: 'Edit' })) },
+          {},
         ],
       },
       ...target,

@@ -12,6 +12,7 @@ const folderOf: Readonly<Record<ComponentType, { readonly folder: string; readon
   ValidationRule: { folder: 'validationRules', suffix: 'validationRule' },
   ListView: { folder: 'listViews', suffix: 'listView' },
   QuickAction: { folder: 'quickActions', suffix: 'quickAction' },
+  Layout: { folder: 'layouts', suffix: 'layout' },
   CustomTab: { folder: 'tabs', suffix: 'tab' },
   PermissionSet: { folder: 'permissionsets', suffix: 'permissionset' },
 };
@@ -29,7 +30,14 @@ export function sourceFiles(apiVersion: string, components = dataModelComponents
   files.set('manifest/package.xml', manifest(components, apiVersion));
   // To uninstall, Salesforce wants an empty package beside the list of what goes.
   files.set('manifest/uninstall/package.xml', manifest([], apiVersion));
-  files.set('manifest/uninstall/destructiveChanges.xml', manifest([...components].reverse(), apiVersion));
+  // Layouts go with their objects.
+  files.set(
+    'manifest/uninstall/destructiveChanges.xml',
+    manifest(
+      components.filter(({ type }) => type !== 'Layout'),
+      apiVersion,
+    ),
+  );
   const project = { packageDirectories: [{ path: 'force-app', default: true }], sourceApiVersion: apiVersion };
   files.set('sfdx-project.json', `${JSON.stringify(project, null, 2)}\n`);
   return files;
@@ -64,6 +72,7 @@ function element(name: string, value: MetadataValue, depth: number): string {
   const indent = '    '.repeat(depth);
   if (typeof value !== 'object') return `${indent}<${name}>${escapeXml(String(value))}</${name}>\n`;
   if (isList(value)) return value.map((item) => element(name, item, depth)).join('');
+  if (Object.keys(value).length === 0) return `${indent}<${name}/>\n`;
   return `${indent}<${name}>\n${elements(value, depth + 1)}${indent}</${name}>\n`;
 }
 

@@ -1,0 +1,107 @@
+import {
+  actions,
+  connectionFields,
+  connectionObject,
+  type FieldDefinition,
+  syncFields,
+  syncObject,
+} from '../../data-model.ts';
+import type { Component, MetadataValue } from './component.ts';
+import { quickActionName } from './quick-actions.ts';
+
+interface Section {
+  readonly label: string;
+  /** Field names of the left and the right column. */
+  readonly left: readonly string[];
+  readonly right: readonly string[];
+}
+
+const syncSections: readonly Section[] = [
+  {
+    label: 'What now',
+    left: ['Status__c', 'Reason__c', 'Details__c', 'Fix_By__c', 'Since__c'],
+    right: ['Action__c', 'Rejection_Reason__c', 'Opportunity__c', 'Lead__c'],
+  },
+  {
+    label: 'Share with AWS',
+    left: ['Use_Case__c', 'Delivery_Model__c', 'Need_From_AWS__c', 'Sales_Activities__c'],
+    right: ['From_Marketing__c', 'Solution_Offered__c', 'Other_Solution__c', 'Monthly_AWS_Revenue__c'],
+  },
+  {
+    label: 'AWS says',
+    left: ['Origin__c', 'Review_Status__c', 'Reviewer_Comments__c', 'Acceptance__c', 'Accept_By__c', 'AWS_Seller__c'],
+    right: ['AWS_Stage__c', 'AWS_Close_Date__c', 'AWS_Closed_Reason__c', 'AWS_Next_Step__c', 'AWS_Contacts__c'],
+  },
+  { label: 'Conflict', left: ['Conflict__c'], right: ['Conflict_Answer__c'] },
+  {
+    label: 'Identity',
+    left: ['ACE_Id__c', 'CRM_Record_Id__c', 'Object__c'],
+    right: ['Shared__c', 'ACE_Last_Modified__c', 'Tombstone__c'],
+  },
+];
+
+const connectionSections: readonly Section[] = [
+  {
+    label: 'Connection',
+    left: ['Connection__c', 'Mode__c', 'Heartbeat__c', 'Last_Outbound_File__c'],
+    right: ['Requested_State__c', 'Held__c', 'Hold_Reason__c', 'Held_Records__c'],
+  },
+  { label: 'Software', left: ['Software_Version__c', 'Mapping_Version__c'], right: ['Lease__c'] },
+];
+
+/**
+ * Page layouts of the two objects of ace-sync's own. Salesforce makes an empty one with each object; `salesforce setup`
+ * fills it only in the run that created the object, so that what people arranged later stays.
+ */
+export function layouts(): readonly Component[] {
+  return [
+    layout(
+      syncObject,
+      'ACE Sync Layout',
+      syncSections,
+      syncFields,
+      actions.filter((name) => name !== 'Share').map(quickActionName),
+    ),
+    layout(connectionObject, 'ACE Connection Layout', connectionSections, connectionFields, []),
+  ];
+}
+
+function layout(
+  object: string,
+  name: string,
+  sections: readonly Section[],
+  fields: Readonly<Record<string, FieldDefinition>>,
+  quickActions: readonly string[],
+): Component {
+  const column = (names: readonly string[]): MetadataValue => ({
+    layoutItems: names.map((field) => ({ behavior: fields[field]?.writer === 'people' ? 'Edit' : 'Readonly', field })),
+  });
+  return {
+    type: 'Layout',
+    fullName: `${object}-${name}`,
+    required: false,
+    ofObject: object,
+    body: {
+      layoutSections: sections.map(({ label, left, right }) => ({
+        customLabel: true,
+        detailHeading: true,
+        editHeading: true,
+        label,
+        layoutColumns: [column(left), column(right)],
+        style: 'TwoColumnsTopToBottom',
+      })),
+      ...(quickActions.length === 0
+        ? {}
+        : {
+            platformActionList: {
+              actionListContext: 'Record',
+              platformActionListItems: quickActions.map((actionName, sortOrder) => ({
+                actionName,
+                actionType: 'QuickAction',
+                sortOrder,
+              })),
+            },
+          }),
+    },
+  };
+}
