@@ -12,6 +12,7 @@ import { marketingRules } from './rules/marketing-rules.ts';
 import { projectRules } from './rules/project-rules.ts';
 import { requiredRules } from './rules/required-rules.ts';
 import type { FieldRule, Rule } from './rules/rule.ts';
+import { solutionRules } from './rules/solution-rules.ts';
 import { stateRules } from './rules/state-rules.ts';
 
 export interface ContractTables {
@@ -34,6 +35,7 @@ export const contractTables: ContractTables = {
     ...requiredRules,
     ...customerRules,
     ...projectRules,
+    ...solutionRules,
     ...marketingRules,
     ...launchRules,
     ...leadRules,

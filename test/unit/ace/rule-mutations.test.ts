@@ -5,7 +5,8 @@ import { aceErrors, type CheckRecord, compileChecker } from '../../../src/ace/ch
 import { type ContractTables, contractTables } from '../../../src/ace/contract-tables.ts';
 import { documentedSwitches } from '../../../src/ace/switches.ts';
 import { acceptanceCases } from './acceptance-cases.ts';
-import { claims, digest, published } from './published-definitions.ts';
+import { claims } from './claims.ts';
+import { digest, published } from './published-definitions.ts';
 import { type Mutation, mutations } from './rule-mutations.ts';
 import { verdictOf } from './verdict.ts';
 
