@@ -5,6 +5,7 @@ import { connectAceSimulator } from '../../sandbox/ace/connect.ts';
 import { aceSimulatorFolder, readControlFile } from '../../sandbox/ace/control-file.ts';
 import type { AceOperations } from '../../sandbox/ace/operations.ts';
 import type { RecordView } from '../../sandbox/ace/record-view.ts';
+import type { SwitchChanges } from '../../sandbox/ace/switches.ts';
 import { defaultDataFolder, jsonOption } from '../configuration-option.ts';
 
 interface Options {
@@ -174,7 +175,7 @@ const commands: readonly AceCommand[] = [
     run(ace, [name, value], { reset }) {
       if (reset) return ace.resetSwitches();
       if (name === undefined || value === undefined) return ace.switches();
-      return ace.setSwitches({ [name]: jsonOrText(value) });
+      return ace.setSwitches({ [name]: jsonOrText(value) } as SwitchChanges);
     },
   },
 ];

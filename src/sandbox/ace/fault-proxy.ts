@@ -66,8 +66,9 @@ export async function startS3FaultProxy(options: {
     } else if (fault?.effect === 'reset') {
       request.socket.destroy();
     } else {
-      const delay = fault?.effect === 'slow' ? fault.delayMs : 0;
-      setTimeout(() => forward(target, request, response, fault?.effect === 'loseAnswer'), delay);
+      const pass = () => forward(target, request, response, fault?.effect === 'loseAnswer');
+      if (fault?.effect === 'slow') setTimeout(pass, fault.delayMs);
+      else pass();
     }
   });
   await new Promise<void>((resolve, reject) => {
@@ -113,6 +114,10 @@ function forward(target: URL, request: http.IncomingMessage, response: http.Serv
     },
   );
   onward.on('error', () => request.socket.destroy());
+  // A caller that gave up must not leave its request running at the server.
+  response.on('close', () => {
+    if (!response.writableFinished && !loseAnswer) onward.destroy();
+  });
   request.pipe(onward);
 }
 

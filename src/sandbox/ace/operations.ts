@@ -13,7 +13,7 @@ import { enterOpportunityByHand, referLead, referOpportunity } from './referrals
 import { approve, askForAction, awsUser, reject, startReview } from './review.ts';
 import { simulatorState } from './simulator-state.ts';
 import type { SimulatedRecord } from './state.ts';
-import { switchesSchema } from './switches.ts';
+import { type SwitchChanges, switchesSchema } from './switches.ts';
 import { step } from './time-line.ts';
 import { type Draft, openDraft, switchesOf, type World } from './world.ts';
 
@@ -171,10 +171,11 @@ export const operations = {
   }),
   setSwitches: operation({
     summary: 'Change switches; the others stay.',
-    input: z.record(z.string(), z.unknown()),
+    input: z.custom<SwitchChanges>((value) => typeof value === 'object' && value !== null, 'expected an object'),
     async run(world, changes) {
       const before = world.store.get('meta', 'switches')?.value;
-      switchesSchema.parse({ ...switchesOf(world), ...changes });
+      const parsed = switchesSchema.safeParse({ ...switchesOf(world), ...changes });
+      if (!parsed.success) throw new RangeError(`setSwitches: ${z.prettifyError(parsed.error)}`);
       const value = { ...(before as object | undefined), ...changes };
       world.store.commit([{ table: 'meta', key: 'switches', value: { name: 'switches', value } }]);
       await applyAccess(world);

@@ -1,5 +1,9 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { AceSyncError } from '../../errors.ts';
+import { type ExclusiveLock, tryExclusiveLock } from '../local-services/exclusive-lock.ts';
 import { applyAccess } from './access.ts';
 import { createClock } from './clock.ts';
 import { methodsOver } from './connect.ts';
@@ -8,7 +12,7 @@ import { startControlServer } from './control-server.ts';
 import { performEffects } from './effects.ts';
 import { type S3FaultProxy, startS3FaultProxy } from './fault-proxy.ts';
 import { type AceOperations, operations } from './operations.ts';
-import { type SimulatorOptions, simulatorOptionsSchema } from './options.ts';
+import { type CheckedOptions, type SimulatorOptions, simulatorOptionsSchema } from './options.ts';
 import { processInbound } from './process-inbound.ts';
 import { createChance } from './random.ts';
 import { openStateStore } from './state-store.ts';
@@ -30,11 +34,23 @@ export interface AceSimulator extends AceOperations {
 
 /**
  * Starts the simulated ACE on a bucket that it owns. With a real or accelerated clock it works by itself; with a stepped
- * one nothing happens but what is asked. Throws a ZodError for wrong options, and what S3 throws when the bucket does
- * not answer at the start.
+ * one nothing happens but what is asked. Throws a ZodError for wrong options, AceSyncError SERVICE_FAILED when another
+ * simulator works on the folder, and what S3 throws when the bucket does not answer at the start.
  */
 export async function startAceSimulator(options: SimulatorOptions): Promise<AceSimulator> {
   const checked = simulatorOptionsSchema.parse(options);
+  mkdirSync(checked.folder, { recursive: true });
+  const lock = tryExclusiveLock(path.join(checked.folder, 'lock.sqlite'));
+  if (lock === null) throw new AceSyncError('SERVICE_FAILED', `Another ACE simulator works on ${checked.folder}.`);
+  try {
+    return await startOn(checked, lock);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+async function startOn(checked: CheckedOptions, lock: ExclusiveLock): Promise<AceSimulator> {
   const store = openStateStore(checked.folder);
   const seen = store.get('meta', 'clock')?.value;
   const world: World = {
@@ -99,6 +115,7 @@ export async function startAceSimulator(options: SimulatorOptions): Promise<AceS
       await last;
       world.storage.close();
       store.close();
+      lock.release();
     },
   };
 }

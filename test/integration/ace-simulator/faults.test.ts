@@ -67,7 +67,7 @@ test('the fault proxy gives the partner the errors of a bad day', async () => {
   const start = Date.now();
   await list();
   assert.ok(Date.now() - start >= 290);
-  await assert.rejects(ace.setSwitches({ faults: [{ effect: 'nonsense' }] }), /faults/);
+  await assert.rejects(ace.setSwitches({ faults: [{ effect: 'nonsense' as 'slow' }] }), /faults/);
 });
 
 test('an answer can be lost after S3 has taken the request', async () => {

@@ -110,6 +110,13 @@ test('state, clock and switches go on after a restart', async () => {
   await again.stop();
 });
 
+test('a second simulator on the same state is refused', async () => {
+  const { ace, options } = await simulateAce(1);
+  await assert.rejects(startAceSimulator(options), { code: 'SERVICE_FAILED' });
+  await ace.stop();
+  await (await startAceSimulator(options)).stop();
+});
+
 test('the same seed and the same requests give the same run', async () => {
   const run = async (seed: number) => {
     const { ace, send } = await simulateAce(1, { review: 'rules', rejectedShare: 0.5 }, { seed });
