@@ -192,7 +192,7 @@ export function adminRoute(parts: StandInParts, request: HttpRequest): HttpAnswe
     return { status: 200, body: found.run(parts, parsed.data as never) ?? {} };
   } catch (error) {
     if (error instanceof SalesforceError) return refused(400, `${error.code}: ${error.message}`);
-    if (error instanceof SyntaxError) return refused(400, 'the body is no JSON');
+    if (error instanceof SyntaxError) return refused(400, `not understood: ${error.message}`);
     throw error;
   }
 }
@@ -209,6 +209,7 @@ function read(parts: StandInParts, request: HttpRequest, name: string): HttpAnsw
       waitingFaults: faults.waiting(),
       strikes: faults.strikes,
       apiUsed: usage.used,
+      callsByKind: usage.byKind,
       limits: usage.settings,
     },
   };

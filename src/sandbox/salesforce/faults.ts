@@ -80,7 +80,9 @@ export class Faults {
   /** Strikes so far, by kind of effect or code of row fault. */
   readonly strikes: Record<string, number> = {};
 
+  /** @throws SyntaxError when `match.path` is no regular expression */
   inject(match: FaultMatch, effect: FaultEffect, count: FaultCount = {}): void {
+    if (match.path !== undefined) new RegExp(match.path);
     this.#requests.push({ fault: { match, effect }, left: count.times ?? 1, skip: count.skip ?? 0 });
   }
 

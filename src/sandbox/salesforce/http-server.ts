@@ -21,7 +21,6 @@ export async function serve(parts: StandInParts, port: number): Promise<Server> 
   server.on('upgrade', (_, socket) =>
     socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'),
   );
-  server.keepAliveTimeout = 5_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);
@@ -55,7 +54,13 @@ async function readRequest(incoming: IncomingMessage): Promise<HttpRequest> {
 }
 
 async function handle(parts: StandInParts, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-  const request = await readRequest(incoming);
+  let request: HttpRequest;
+  try {
+    request = await readRequest(incoming);
+  } catch (error) {
+    if (!(error instanceof SalesforceError)) throw error;
+    return send(outgoing, errorAnswer(error));
+  }
   if (request.path.startsWith('/__standin/')) return send(outgoing, adminRoute(parts, request));
   const path = request.query.size > 0 ? `${request.path}?${decode(request.query.toString())}` : request.path;
   const effect = parts.faults.takeFor({ method: request.method, path, object: objectOf(request) });
@@ -200,12 +205,13 @@ function routeData(parts: StandInParts, request: HttpRequest, version: string, r
   const session = parts.sessions.find(bearerOf(request) ?? '');
   if (session === null) throw errors.sessionExpired();
   if (!apiVersions.includes(Number(version))) throw errors.noSuchResource();
-  if (!parts.usage.count()) throw limitExceeded();
-  const headers = { 'Sforce-Limit-Info': parts.usage.header() };
   const segments = rest
     .split('/')
     .filter((segment) => segment !== '')
     .map(decode);
+  const resource = segments.slice(0, segments[0] === 'composite' ? 2 : 1).join('/');
+  if (!parts.usage.count(`${request.method} ${resource}`)) throw limitExceeded();
+  const headers = { 'Sforce-Limit-Info': parts.usage.header() };
   const override = request.query.get('_HttpMethod');
   const effective = override === null ? request : { ...request, method: override.toUpperCase() };
   try {

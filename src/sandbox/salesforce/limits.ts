@@ -36,15 +36,18 @@ export const defaultLimits: LimitSettings = {
 export class ApiUsage {
   readonly settings: LimitSettings;
   used = 0;
+  /** Calls so far by method and resource, such as `PATCH composite/sobjects`. */
+  readonly byKind: Record<string, number> = {};
 
   constructor(settings: LimitSettings) {
     this.settings = settings;
   }
 
   /** @returns false when the call is one too many. */
-  count(): boolean {
+  count(kind: string): boolean {
     if (this.used >= this.settings.dailyApiRequests) return false;
     this.used++;
+    this.byKind[kind] = (this.byKind[kind] ?? 0) + 1;
     return true;
   }
 

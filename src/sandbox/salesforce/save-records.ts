@@ -98,7 +98,7 @@ function prepare(context: SaveContext, pending: PendingSave): Prepared {
   checkObjectRights(context, object, before);
   const input = resolveReferences(org, pending.input);
   checkFieldRights(access, object, input, before);
-  const values: Values = before === null ? defaultsOf(org, access, object) : { ...before.values };
+  const values: Values = before === null ? defaultsOf(access, object) : { ...before.values };
   const given = new Set<string>();
   for (const [field, raw] of input) {
     const value = storable(field, raw);
@@ -152,17 +152,13 @@ function checkFieldRights(
   );
 }
 
-function defaultsOf(org: Org, access: Access, object: ObjectDefinition): Values {
+function defaultsOf(access: Access, object: ObjectDefinition): Values {
   const values: Values = {};
   for (const field of object.fields.values()) {
     const choice = field.picklist?.find((one) => one.isDefault)?.value;
     if (field.defaultValue !== undefined) values[field.name] = field.defaultValue;
     else if (choice !== undefined) values[field.name] = choice;
     else if (field.name === 'OwnerId') values[field.name] = access.userId;
-    else if (field.autoNumber !== undefined)
-      values[field.name] = field.autoNumber.replace(/\{(0+)\}/, (_, zeros: string) =>
-        String(org.store.table(object.name).size + 1).padStart(zeros.length, '0'),
-      );
   }
   return values;
 }
@@ -209,6 +205,7 @@ function store(context: SaveContext, prepared: Prepared): SaveOutcome {
     values.IsDeleted = false;
     values.CreatedDate = now;
     values.CreatedById = access.userId;
+    autoNumber(org, object, values);
     // An org names a row of a custom object after its id when nobody names it.
     if (object.custom && values.Name === undefined) values.Name = id;
   }
@@ -218,6 +215,14 @@ function store(context: SaveContext, prepared: Prepared): SaveOutcome {
   org.store.put(object, id, values, unseenUntil(org, object));
   if (object.name === 'OpportunityLineItem') sumLineItems(org, String(values.OpportunityId));
   return { ok: true, id, created: before === null };
+}
+
+/** Numbers a new row; a row that failed before leaves no gap here, though it may on an org. */
+function autoNumber(org: Org, object: ObjectDefinition, values: Values): void {
+  const next = String(org.store.table(object.name).size + 1);
+  for (const field of object.fields.values())
+    if (field.autoNumber !== undefined)
+      values[field.name] = field.autoNumber.replace(/\{(0+)\}/, (_, zeros: string) => next.padStart(zeros.length, '0'));
 }
 
 function checkRequired(object: ObjectDefinition, values: Readonly<Values>): void {

@@ -20,7 +20,8 @@ export function routeSoap(parts: StandInParts, request: HttpRequest, api: SoapAp
     parts.sessions.end(sessionId ?? '');
     return soapAnswer(api, operation, []);
   }
-  if (!parts.usage.count()) return soapFault(api, 'REQUEST_LIMIT_EXCEEDED', 'TotalRequests Limit exceeded.');
+  if (!parts.usage.count(`SOAP ${operation}`))
+    return soapFault(api, 'REQUEST_LIMIT_EXCEEDED', 'TotalRequests Limit exceeded.');
   try {
     const results =
       api === 'partner'

@@ -83,7 +83,12 @@ export class Store {
     const row: Row =
       unseenUntil === null
         ? { id, object: object.name, values }
-        : { id, object: object.name, values, unseen: { until: unseenUntil, before: before?.values ?? null } };
+        : {
+            id,
+            object: object.name,
+            values,
+            unseen: { until: unseenUntil, before: before === undefined ? null : this.visible(before) },
+          };
     if (unseenUntil !== null) {
       const unseen = this.#unseen.get(object.name) ?? new Set<string>();
       this.#unseen.set(object.name, unseen.add(id));

@@ -69,6 +69,9 @@ test('a custom object with fields can be created, described, written and queried
   assert.deepEqual([row?.Name, row?.Status__c, row?.Deal__r.Name], ['S-0001', 'New', 'Cloud migration']);
   const [parent] = (await connection.query('SELECT (SELECT Id FROM Syncs__r) FROM Opportunity')).records;
   assert.equal(parent?.Syncs__r.records[0]?.Id, id);
+  await connection.sobject('Sync__c').create([{ Deal__c: deal }, { Deal__c: deal }]);
+  const numbers = (await connection.query('SELECT Name FROM Sync__c ORDER BY Name')).records.map((one) => one.Name);
+  assert.deepEqual(numbers, ['S-0001', 'S-0002', 'S-0003'], 'rows of one call are numbered apart');
   const refused = await failure(connection.sobject('Sync__c').create({ Status__c: 'Lost' }));
   assert.deepEqual(refused, {
     code: 'INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST',
@@ -77,8 +80,8 @@ test('a custom object with fields can be created, described, written and queried
   await connection.sobject('Opportunity').destroy(deal);
   assert.equal(
     (await connection.query('SELECT Id FROM Sync__c WHERE Deal__c = null')).totalSize,
-    1,
-    'the lookup was cleared',
+    3,
+    'the lookups were cleared',
   );
 });
 
