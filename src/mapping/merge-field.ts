@@ -69,8 +69,9 @@ export function mergeField(question: MergeQuestion): Merge {
       return answer('aceKept', 'ACE accepted our value and kept its own');
     }
   }
-  if (base === null) return question.firstSync ? firstSync(question) : answer('baseline', 'newly mapped field');
-  if (base.ace === unknownSide) return answer('baseline', 'first value seen from ACE');
+  if (base === null || base.ace === unknownSide) {
+    return question.firstSync ? firstSync(question) : answer('baseline', 'newly mapped field');
+  }
   if (base.ace === ace) return answer('unchanged', 'ACE did not change it');
   if (field.direction === 'out') return answer('onlySent', 'direction out');
   if (question.wanted === question.crm) return answer('same', 'both sides hold the same');

@@ -167,7 +167,7 @@ export async function mergeRecord(
       baseline: base?.crm ?? crmNow,
       protected: base?.crm ?? crmNow,
       onlySent: base?.crm ?? crmNow,
-      keepOurs: base?.crm ?? dueSide,
+      keepOurs: base === null || base.ace === unknownSide ? dueSide : base.crm,
     };
     // An export that shows what we sent confirms it, also when its whole second lies before the acceptance.
     const accepted = sent?.fields[field.key]?.at;

@@ -182,6 +182,33 @@ describe('The first version of a linked record', () => {
   });
 });
 
+describe('The first version of a record that an upload looked at before', () => {
+  test('follows the first-sync rules all the same, and loses no edit made since', async () => {
+    const world = new World('opportunity').link({ ...crmOpportunity, NextStep: 'Ours' }, {});
+    assert.equal((await world.upload()).decision, 'nothing', "today's values are adopted");
+    world.edit({ NextStep: 'Edited since' });
+    const plan = await world.receive(aceOpportunity({ lastModifiedDate: world.tick() }));
+    assert.equal(decisionOf(plan, 'ACE_Sync__r.Use_Case__c'), 'write');
+    assert.equal(world.field('ACE_Sync__r.Use_Case__c'), 'Migration / Database Migration');
+    assert.deepEqual((await world.due()).payload, {
+      apnCrmUniqueIdentifier: 'O1234567',
+      partnerCrmUniqueIdentifier: crmId,
+      nextStep: 'Edited since',
+    });
+  });
+
+  test('sends our values where the first sync takes them', async () => {
+    const world = new World('opportunity').link(crmOpportunity, { Use_Case__c: 'Networking' });
+    const fields = world.mapping.opportunity.fields.map((field) =>
+      field.ace === 'useCase' ? { ...field, firstSync: 'crm' as const } : field,
+    );
+    world.mapping = { ...world.mapping, opportunity: { ...world.mapping.opportunity, fields } };
+    await world.upload();
+    await world.receive(aceOpportunity({ lastModifiedDate: world.tick() }));
+    assert.equal((await world.due()).payload?.useCase, 'Networking');
+  });
+});
+
 describe('A change of AWS', () => {
   test('is written where only AWS changed the field', async () => {
     const world = await agreed();
