@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { parseInboundFileName } from '../../../src/ace/file-name.ts';
+import { isDue, markOf } from '../../../src/activities/decide-upload.ts';
+import { aceOpportunity, crmId, crmOpportunity, crmRow, now, plusMinutes, World } from '../mapping/world.ts';
+import { decide, linkedState, refused, renderNow, sharedRecord } from './linked-world.ts';
+
+describe('what is due for a record', () => {
+  it('is nothing when the record and its row are gone', async () => {
+    assert.deepEqual(await decide(new World('opportunity')), { kind: 'settled', outcome: 'gone', mark: null });
+  });
+
+  it('is nothing when nobody shared the record', async () => {
+    const world = new World('opportunity').link(crmOpportunity, { ...crmRow, Shared__c: false }, null);
+    const decision = await decide(world);
+    assert.equal(decision.kind, 'settled');
+    assert.equal(decision.kind === 'settled' && decision.outcome, 'notShared');
+  });
+
+  it('is a file named after installation, object, record, content and attempt', async () => {
+    const decision = await decide(sharedRecord());
+    assert.equal(decision.kind, 'send');
+    if (decision.kind !== 'send') return;
+    const { name, sha, kind } = decision.send;
+    assert.equal(kind, 'create');
+    assert.deepEqual(parseInboundFileName(name), {
+      prefix: 'one',
+      object: 'opportunity',
+      recordId: crmId,
+      sha8: sha.slice(0, 8),
+      attempt: 1,
+    });
+  });
+
+  it('carries hashes and no values, because it travels through histories', async () => {
+    const text = JSON.stringify(await decide(sharedRecord()));
+    for (const value of Object.values(crmOpportunity)) {
+      if (typeof value === 'string' && value.length > 5) assert.equal(text.includes(value), false);
+    }
+  });
+
+  it('renders the same content to the same hash at any time of the day, and another content to another', async () => {
+    const world = sharedRecord();
+    const [morning, evening] = [await renderNow(world), await renderNow(world, plusMinutes(now, 600))];
+    assert.equal(morning.sha, evening.sha);
+    assert.notEqual(morning.name, evening.name, 'a name is never used twice');
+    assert.notEqual((await renderNow(world.edit({ CloseDate: '2026-07-31' }))).sha, morning.sha);
+  });
+
+  it('is the file on its way, whatever was edited meanwhile', async () => {
+    const world = sharedRecord();
+    const intent = await renderNow(world);
+    world.edit({ CloseDate: '2026-08-31' });
+    const decision = await decide(world, { state: { intent }, retry: true });
+    assert.deepEqual(decision, { kind: 'inFlight', send: intent, shared: false });
+  });
+
+  it('leaves a file that a backfill wave shares among records to the wave', async () => {
+    const intent = { ...(await renderNow(sharedRecord())), name: 'one-opportunity-w3-0a1b2c3d-1_03022026090000.json' };
+    const decision = await decide(sharedRecord(), { state: { intent } });
+    assert.equal(decision.kind === 'inFlight' && decision.shared, true);
+  });
+
+  for (const [obstacle, code] of [
+    ['foreign', 'FOREIGN_STAMP'],
+    ['unreadable', 'STATE_UNREADABLE'],
+  ] as const) {
+    it(`is held when the state on the record is ${obstacle}`, async () => {
+      const decision = await decide(sharedRecord(), { state: { obstacle } });
+      assert.equal(decision.kind === 'hold' && decision.mark.code, code);
+    });
+  }
+});
+
+describe('preflight', () => {
+  it('holds what ACE would refuse, with every problem at once', async () => {
+    const world = sharedRecord().edit({ Description: 'Too short.', 'ACE_Sync__r.Use_Case__c': 'Online shopping' });
+    const decision = await decide(world);
+    assert.equal(decision.kind, 'hold');
+    if (decision.kind !== 'hold') return;
+    assert.equal(decision.mark.status, 'Needs data');
+    const fields = decision.mark.problems.map(({ field }) => field);
+    assert.deepEqual(fields.toSorted(), ['projectDescription', 'useCase']);
+    assert.match(decision.mark.reason, /\(and 1 more\)$/);
+    for (const problem of decision.mark.problems) assert.equal(problem.message.includes('Online shopping'), false);
+  });
+
+  it('lets the corrected record go', async () => {
+    const world = sharedRecord().edit({ Description: 'Too short.' });
+    assert.equal((await decide(world)).kind, 'hold');
+    world.edit({ Description: 'Moves the data warehouse to the cloud within the year.' });
+    assert.equal((await decide(world)).kind, 'send');
+  });
+});
+
+describe('content that ACE refused', () => {
+  it('is not sent again unchanged', async () => {
+    const world = sharedRecord();
+    await refused(world, 'needsPerson', 'ACE_DUPLICATE');
+    const decision = await decide(world);
+    assert.equal(decision.kind === 'hold' && decision.mark.code, 'ACE_DUPLICATE');
+  });
+
+  it('keeps the reason that stands on the row', async () => {
+    const world = sharedRecord();
+    await refused(world, 'unknown');
+    world.edit({ 'ACE_Sync__r.Reason__c': 'AWS wants a website.' });
+    const decision = await decide(world);
+    assert.equal(decision.kind === 'hold' && decision.mark.reason, 'AWS wants a website.');
+  });
+
+  it('is sent once more when a person says retry, under a new name', async () => {
+    const world = sharedRecord();
+    const before = await refused(world, 'needsPerson');
+    const decision = await decide(world, { retry: true });
+    assert.equal(decision.kind, 'send');
+    if (decision.kind !== 'send') return;
+    assert.equal(decision.send.sha, before.sha);
+    assert.equal(parseInboundFileName(decision.send.name)?.attempt, 2);
+  });
+
+  it('is sent corrected by itself', async () => {
+    const world = sharedRecord();
+    await refused(world, 'needsPerson');
+    assert.equal((await decide(world.edit({ CloseDate: '2026-09-30' }))).kind, 'send');
+  });
+
+  it('is sent again by itself when ACE said to try again', async () => {
+    const world = sharedRecord();
+    await refused(world, 'tryAgain');
+    assert.equal((await decide(world)).kind, 'send');
+  });
+});
+
+describe('a record that AWS reviews', () => {
+  const inReview = async (lastModifiedDate: string, status: string) => {
+    const world = new World('opportunity').link(crmOpportunity, crmRow);
+    await world.receive(aceOpportunity({ lastModifiedDate: '2026-03-01T10:00:00.000Z' }));
+    world.edit({ CloseDate: '2026-12-24' });
+    await refused(world, 'waitForReview', 'ACE_IN_REVIEW');
+    await world.receive(aceOpportunity({ lastModifiedDate, status }));
+    return world;
+  };
+
+  it('waits after "not editable" while no newer export was seen', async () => {
+    const decision = await decide(await inReview('2026-03-01T10:00:00.000Z', 'Approved'));
+    assert.equal(decision.kind === 'wait' && decision.mark.code, 'ACE_IN_REVIEW');
+  });
+
+  it('goes on when the export that shows the approval came before the refusal was read', async () => {
+    const decision = await decide(await inReview(plusMinutes(now, 20), 'Approved'));
+    assert.equal(decision.kind, 'send');
+  });
+
+  it('keeps edits for the end of the review', async () => {
+    const decision = await decide(await inReview(plusMinutes(now, 20), 'Submitted'));
+    assert.equal(decision.kind, 'wait');
+  });
+});
+
+describe('whether a record has to be woken', () => {
+  const problem = { code: 'SOME_CODE', message: 'Sentence.', fix: 'Do.', fixBy: 'engineer' } as const;
+  const hold = { kind: 'hold', mark: markOf('Held', [problem]) } as const;
+
+  it('is no when its row says already what the decision would say', () => {
+    const world = sharedRecord().edit({ 'ACE_Sync__r.Reason_Code__c': 'SOME_CODE' });
+    assert.equal(isDue(hold, linkedState(world)), false);
+    assert.equal(isDue(hold, linkedState(sharedRecord())), true);
+  });
+
+  it('is no when nothing is due and nothing is to be said', () => {
+    const settled = { kind: 'settled', outcome: 'nothing', mark: null } as const;
+    assert.equal(isDue(settled, linkedState(sharedRecord())), false);
+  });
+});
