@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { checkFile } from '../../../src/ace/check.ts';
 import { aceFolders } from '../../../src/bucket/folders.ts';
 import { connectAceSimulator } from '../../../src/sandbox/ace/connect.ts';
 import { seedAce } from '../../../src/sandbox/ace/seed.ts';
@@ -56,14 +57,36 @@ test('the control port offers the same operations to another process', async () 
   assert.deepEqual(await remote.state(), await ace.state());
 });
 
-test('the seed gives referrals, leads, a broken file and a large file', async () => {
-  const { ace, names } = await simulateAce(1);
-  const partnerIds = Array.from({ length: 15 }, (_, index) => `006seed${index}`);
-  const seeded = await seedAce(ace, { seed: 3, partnerIds });
-  assert.equal(seeded.awsReferrals.length, 25);
-  assert.equal(seeded.partnerReferrals.length, 15);
-  assert.equal(seeded.leads.length, 15);
-  assert.equal(seeded.largeFile.aceIds.length, 20);
-  assert.equal((await names(aceFolders.opportunity.outbound)).length, 1 + 5 + 15 + 1);
-  assert.equal((await names(aceFolders.lead.outbound)).length, 15);
-});
+for (const version of [1, 2] as const) {
+  test(`the seed gives referrals, leads, a broken file and a large file, payload version ${version}`, async () => {
+    const { ace, names, read } = await simulateAce(version);
+    const partnerIds = Array.from({ length: 15 }, (_, index) => `006seed${index}`);
+    const seeded = await seedAce(ace, { seed: 3, partnerIds });
+    assert.equal(seeded.awsReferrals.length, 25);
+    assert.equal(seeded.partnerReferrals.length, 15);
+    assert.equal(seeded.leads.length, 15);
+    assert.equal(seeded.largeFile.aceIds.length, 20);
+    const { fields } = await ace.record({ id: seeded.largeFile.tooLong });
+    assert.ok(String(fields.partnerProjectTitle).length > 120);
+    const files = {
+      opportunity: await names(aceFolders.opportunity.outbound),
+      lead: await names(aceFolders.lead.outbound),
+    };
+    assert.deepEqual([files.opportunity.length, files.lead.length], [1 + 5 + 15 + 1, 15]);
+    for (const object of ['opportunity', 'lead'] as const) {
+      for (const name of files[object]) {
+        const key = `${aceFolders[object].outbound}${name}`;
+        const { readable, problems } = checkFile(Buffer.from(await read(key)), {
+          as: 'outbound',
+          key,
+          object,
+          version,
+          today: '2026-03-02',
+        });
+        assert.equal(readable, key !== seeded.brokenFile, key);
+        if (readable) assert.deepEqual(problems, [], key);
+      }
+    }
+    await assert.rejects(seedAce(ace, { seed: 3, partnerIds: [...partnerIds, 'one more'] }), RangeError);
+  });
+}
