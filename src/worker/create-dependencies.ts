@@ -14,13 +14,17 @@ import { compileMapping } from '../mapping/compile.ts';
 import { createKeyedHasher } from '../mapping/keyed-hasher.ts';
 import { readMappingFile } from '../mapping/mapping-file.ts';
 import type { Waits } from '../workflows/messages.ts';
+import { withCrashPoints } from './crash-points.ts';
 
 /** Makes everything that activities work with, from one validated configuration. */
-export function createDependencies(config: Configuration, client: Client, log: Logger): Dependencies {
-  const bucket = createAceBucket(config.ace.bucket);
+export function createDependencies(config: Configuration, temporal: Client, log: Logger): Dependencies {
   const now = () => new Date();
-  const crm = createSalesforceCrm(config.salesforce);
-  const journal = createFolderJournal(config.journal.folder);
+  const { bucket, crm, journal, client } = withCrashPoints({
+    bucket: createAceBucket(config.ace.bucket),
+    crm: createSalesforceCrm(config.salesforce),
+    journal: createFolderJournal(config.journal.folder),
+    client: temporal,
+  });
   return {
     config,
     bucket,

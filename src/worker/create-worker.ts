@@ -57,9 +57,13 @@ export async function createWorkerPair(
   };
 }
 
-/** The bundle made by `npm run build` where there is one; else the sources, bundled at start. */
+/**
+ * The bundle made by `npm run build` where there is one; else the sources, bundled at start. `ACE_SYNC_WORKFLOW_BUNDLE`
+ * names another bundle: the fault harness makes its own, so that a killed worker is back within a second or two.
+ */
 function workflowSource(): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
-  const bundle = fileURLToPath(new URL('../workflow-bundle.js', import.meta.url));
+  const built = fileURLToPath(new URL('../workflow-bundle.js', import.meta.url));
+  const bundle = process.env.ACE_SYNC_WORKFLOW_BUNDLE || built;
   if (existsSync(bundle)) return { workflowBundle: { codePath: bundle } };
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   return { workflowsPath: fileURLToPath(new URL(`../workflows/index.${extension}`, import.meta.url)) };

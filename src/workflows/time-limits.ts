@@ -1,0 +1,29 @@
+/**
+ * Time limits and retry pace of every activity, declared once. A module of its own, so that the fault harness can put
+ * shorter ones in its place: after a killed worker nothing moves on before they are over.
+ */
+
+/** Retry pace of everything that talks to S3, the CRM or Temporal: from 1 s up to 1 min, for as long as it takes. */
+export const untilItWorks = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' } as const;
+
+/** S3 requests: each has its own 15 s limit in the client; a file is at most 1 MB. */
+export const bucketLimits = { startToCloseTimeout: '1m', retry: untilItWorks } as const;
+
+/**
+ * A scan must end within its schedule's interval, or a stuck listing would look like a running scan for ever
+ * (overlap policy SKIP); it then ends with a typed outcome and the next run tries again.
+ */
+export const scanLimits = {
+  startToCloseTimeout: '30s',
+  scheduleToCloseTimeout: '50s',
+  retry: { initialInterval: '1s', maximumInterval: '10s' },
+} as const;
+
+/** CRM activities wait in shared calls: up to 5 s for a batch, 30 s for the call. */
+export const crmLimits = { startToCloseTimeout: '3m', heartbeatTimeout: '2m', retry: untilItWorks } as const;
+
+/** Pure work on a file that this worker has in its cache. */
+export const localLimits = {
+  startToCloseTimeout: '30s',
+  retry: { initialInterval: '1s', maximumInterval: '10s' },
+} as const;
