@@ -55,7 +55,17 @@ export function createLane<Value, Result>(options: LaneOptions<Value, Result>): 
         reject(signal.reason);
         return;
       }
-      const waiter: Waiter<Result> = { resolve, reject };
+      const stopListening = () => signal?.removeEventListener('abort', cancel);
+      const waiter: Waiter<Result> = {
+        resolve: (result) => {
+          stopListening();
+          resolve(result);
+        },
+        reject: (reason) => {
+          stopListening();
+          reject(reason);
+        },
+      };
       const last = waiting.get(key);
       let entry: Entry<Value, Result>;
       if (last !== undefined && options.meet?.(last.value, value) === 'replace') {
@@ -68,7 +78,8 @@ export function createLane<Value, Result>(options: LaneOptions<Value, Result>): 
         queue.push(entry);
         waiting.set(key, entry);
       }
-      signal?.addEventListener('abort', () => leave(entry, waiter, signal.reason), { once: true });
+      const cancel = () => leave(entry, waiter, signal?.reason);
+      signal?.addEventListener('abort', cancel, { once: true });
       schedule();
     });
   }

@@ -3,10 +3,11 @@ import type { Crm } from '../crm.ts';
 import { connectionObject, syncObject } from '../data-model.ts';
 import { createDescribeCache, type DescribeCache } from './describe-cache.ts';
 import { detectChanges } from './detect-changes.ts';
-import { createRecordFinder, sobjectOf } from './find-records.ts';
+import { createRecordFinder } from './find-records.ts';
 import type { SalesforceOptions } from './options.ts';
 import { readConnectionRow } from './read-connection-row.ts';
 import { createExistenceFinder } from './record-exists.ts';
+import { sobjectOf } from './record-objects.ts';
 import { createSession } from './session.ts';
 import { createRecordWriter } from './write-records.ts';
 

@@ -1,8 +1,8 @@
 import type { ChangeCursor, CrmChange, SharedObject } from '../crm.ts';
 import { syncObject } from '../data-model.ts';
 import type { DescribeCache } from './describe-cache.ts';
-import { sobjectOf } from './find-records.ts';
 import { type QueryRow, query, textAt, timeAt } from './query.ts';
+import { sobjectOf } from './record-objects.ts';
 import { type WatchedRelation, watchedRelations } from './related-objects.ts';
 import type { SalesforceSession } from './session.ts';
 import { dateTime, isOneOf, literal, recordId } from './soql.ts';

@@ -1,5 +1,5 @@
 import type { DescribeCache, DescribedField, DescribedObject } from '../describe-cache.ts';
-import { sobjectOf } from '../find-records.ts';
+import { sobjectOf } from '../record-objects.ts';
 import type { Finding, MappedPath } from './finding.ts';
 
 const maxListed = 10;

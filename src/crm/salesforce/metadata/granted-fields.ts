@@ -1,6 +1,6 @@
 import type { MappedPath } from '../check/finding.ts';
 import { createDescribeCache, type DescribeCache, type DescribedField } from '../describe-cache.ts';
-import { sobjectOf } from '../find-records.ts';
+import { sobjectOf } from '../record-objects.ts';
 import type { SalesforceSession } from '../session.ts';
 
 export interface FieldGrant {
