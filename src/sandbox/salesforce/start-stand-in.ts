@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import { type Administration, createAdministration } from './administration.ts';
-import { createClock, type StandInClock } from './clock.ts';
-import { Faults } from './faults.ts';
-import type { StandInParts } from './http-messages.ts';
-import { serve } from './http-server.ts';
-import { memoryJournal, openFolderJournal } from './journal.ts';
-import { ApiUsage, defaultLimits, type LimitSettings } from './limits.ts';
-import { Org } from './org.ts';
-import { QueryCursors } from './query-cursors.ts';
-import { makeId } from './record-id.ts';
-import { administratorUsername, integrationUsername, openLogin, seedOrg } from './seed-org.ts';
-import { type Login, Sessions } from './sessions.ts';
+import { type Administration, createAdministration } from './administration/administration.ts';
+import { administratorUsername, integrationUsername, openLogin, seedOrg } from './administration/seed-org.ts';
+import { Faults } from './http/faults.ts';
+import type { StandInParts } from './http/http-messages.ts';
+import { serve } from './http/http-server.ts';
+import { ApiUsage, defaultLimits, type LimitSettings } from './http/limits.ts';
+import { QueryCursors } from './http/query-cursors.ts';
+import { createClock, type StandInClock } from './org/clock.ts';
+import { memoryJournal, openFolderJournal } from './org/journal.ts';
+import { Org } from './org/org.ts';
+import { makeId } from './org/record-id.ts';
+import { type Login, Sessions } from './org/sessions.ts';
 
 export interface StandInOptions {
   /** Port on 127.0.0.1. @default 0, a free one */

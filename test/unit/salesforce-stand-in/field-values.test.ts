@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { deserialize, readTime, storable } from '../../../src/sandbox/salesforce/field-values.ts';
-import type { FieldDefinition } from '../../../src/sandbox/salesforce/schema.ts';
+import type { FieldDefinition } from '../../../src/sandbox/salesforce/org/schema.ts';
+import { deserialize, readTime, storable } from '../../../src/sandbox/salesforce/records/field-values.ts';
 
 const number = (precision: number, scale: number): FieldDefinition => ({
   name: 'N__c',

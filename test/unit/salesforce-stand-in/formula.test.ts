@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { evaluateFormula, type FormulaValue } from '../../../src/sandbox/salesforce/formula-evaluate.ts';
-import { FormulaSyntaxError, parseFormula } from '../../../src/sandbox/salesforce/formula-syntax.ts';
+import { evaluateFormula, type FormulaValue } from '../../../src/sandbox/salesforce/formula/evaluate-formula.ts';
+import { FormulaSyntaxError, parseFormula } from '../../../src/sandbox/salesforce/formula/parse-formula.ts';
 
 const at = (iso: string): FormulaValue => ({ kind: 'datetime', milliseconds: Date.parse(iso) });
 

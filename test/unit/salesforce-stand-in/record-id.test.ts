@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { makeId, toId18 } from '../../../src/sandbox/salesforce/record-id.ts';
+import { makeId, toId18 } from '../../../src/sandbox/salesforce/org/record-id.ts';
 
 test('each capital letter sets a bit of the checksum', () => {
   // The master record type has this id in every org.

@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { createClock } from '../../../src/sandbox/salesforce/clock.ts';
-import { memoryJournal, openFolderJournal } from '../../../src/sandbox/salesforce/journal.ts';
-import { Org } from '../../../src/sandbox/salesforce/org.ts';
-import { seedOrg } from '../../../src/sandbox/salesforce/seed-org.ts';
+import { seedOrg } from '../../../src/sandbox/salesforce/administration/seed-org.ts';
+import { createClock } from '../../../src/sandbox/salesforce/org/clock.ts';
+import { memoryJournal, openFolderJournal } from '../../../src/sandbox/salesforce/org/journal.ts';
+import { Org } from '../../../src/sandbox/salesforce/org/org.ts';
 
 function openOrg(folder: string, maximumLength: number): Org {
   const { entries, journal } = openFolderJournal(folder, maximumLength);
