@@ -62,11 +62,17 @@ function allows(editability: Editability, programme: Programme): boolean {
   }
 }
 
-/** Whether ACE takes, drops or refuses a change of the field; an identifier is always taken. */
+/**
+ * Whether ACE takes, drops or refuses a change of the field. Identifiers are taken in every state but two: ACE's is dropped on
+ * create, and the partner's is refused before an AWS referral is accepted (C4.13; AWS's samples accept by ACE's alone).
+ */
 export function fieldVerdict(field: FieldDefinition, question: StateQuestion): FieldVerdict {
   const { object, version, programme, state } = question;
   const switches = question.switches ?? documentedSwitches;
-  if (field.identifier) return state === 'create' && field.name === 'apnCrmUniqueIdentifier' ? 'ignored' : 'taken';
+  if (field.identifier) {
+    if (field.name === 'apnCrmUniqueIdentifier') return state === 'create' ? 'ignored' : 'taken';
+    return state === 'acceptancePending' ? 'refused' : 'taken';
+  }
   const definition = field.versions[version];
   if (definition === undefined || definition.createRule === 'readOnly' || field.direction === 'fromAce')
     return 'ignored';

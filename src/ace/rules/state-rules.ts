@@ -54,7 +54,11 @@ export const stateRules: readonly Rule[] = [
     source: 'DOC "opportunity sharing": ACE rejects by itself after acceptBy; acceptance scenario C4.13.',
   }),
   blocked('acceptancePending', {
-    test: refused,
+    // Without an answer nothing may come, not even the partner's identifier of the record.
+    test: (context) => {
+      const fields = refused(context);
+      return fields.length > 0 ? fields : !sends(context, 'partnerAcceptanceStatus');
+    },
     aceText: 'Record is not editable.',
     verifiedIn: [],
     source: 'Acceptance scenario C4.13; its text is not given.',

@@ -110,12 +110,7 @@ describe('what may be sent', () => {
   test('of an unanswered referral is the answer', () => {
     const { fields, opensWith } = ask(awsReferral(2));
     assert.equal(opensWith, 'acceptance');
-    assert.deepEqual([...fields].sort(), [
-      'apnCrmUniqueIdentifier',
-      'partnerAcceptanceStatus',
-      'partnerCrmUniqueIdentifier',
-      'rejectionReason',
-    ]);
+    assert.deepEqual([...fields].sort(), ['apnCrmUniqueIdentifier', 'partnerAcceptanceStatus', 'rejectionReason']);
   });
 
   test('after Launched is nothing, or what the programme may change', () => {

@@ -47,6 +47,18 @@ export const referralCases: readonly AcceptanceCase[] = [
     stored: awsReferral(version),
     refused: ['nextStep'],
   })),
+  ...cases('C4.13 identifier', 'not even of its identifier', both, (version) => ({
+    intent: 'update',
+    record: { ...referral, partnerCrmUniqueIdentifier: '0065g00000NEWID' },
+    stored: awsReferral(version),
+    refused: ['partnerCrmUniqueIdentifier'],
+  })),
+  ...cases('C4.13 nothing', 'nor without any change', both, (version) => ({
+    intent: 'update',
+    record: { ...referral },
+    stored: awsReferral(version),
+    refused: [''],
+  })),
   ...cases('C4.13 rejected', 'nor a rejected one', both, (version) => ({
     intent: 'update',
     record: { ...referral, nextStep: 'Call' },
