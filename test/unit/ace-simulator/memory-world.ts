@@ -32,12 +32,16 @@ const noBucket: Storage = {
 };
 
 /** What the simulator decides with, without a bucket: decisions are read from their drafts. */
-export function memoryWorld(payloadVersion: 1 | 2, switches: SwitchChanges = {}): World {
+export function memoryWorld(
+  payloadVersion: 1 | 2,
+  switches: SwitchChanges = {},
+  { folder = temporaryFolder(), storage = noBucket }: { readonly folder?: string; readonly storage?: Storage } = {},
+): World {
   const options = simulatorOptionsSchema.parse({
     s3: { endpoint: 'http://127.0.0.1:9', region: 'us-west-2', accessKeyId: 'none', secretAccessKey: 'none' },
     bucket: 'ace-apn-123456-beta-us-west-2',
     spmsId: '123456',
-    folder: temporaryFolder(),
+    folder,
     payloadVersion,
     seed: 7,
     clock: { kind: 'stepped', start: '2026-03-02T12:00:00.000Z' },
@@ -47,7 +51,7 @@ export function memoryWorld(payloadVersion: 1 | 2, switches: SwitchChanges = {})
     options,
     clock: createClock(options.clock, null),
     store: openStateStore(options.folder),
-    storage: noBucket,
+    storage,
     chance: createChance(options.seed),
     lastError: null,
   };
