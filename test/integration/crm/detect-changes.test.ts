@@ -55,7 +55,7 @@ test('a row that becomes visible late is found through the overlap', async () =>
   const crm = org.crm();
   await create(crm, 'O1');
   const { cursor } = await crm.changes('opportunity', null, none);
-  org.standIn.administration.delayVisibility({ object: 'Opportunity', milliseconds: 120 });
+  org.standIn.administration.delayVisibility({ object: 'Opportunity', milliseconds: 60_000 });
   const late = org.standIn.administration.create('Opportunity', newOpportunity({ Name: 'late' }));
   await pause(20);
   await create(crm, 'O2');
@@ -64,7 +64,7 @@ test('a row that becomes visible late is found through the overlap', async () =>
     first.changes.some((change) => change.crmId === late),
     false,
   );
-  await pause(150);
+  org.standIn.clock.advance(61_000);
   const without = await crm.changes('opportunity', first.cursor, none);
   assert.equal(
     without.changes.some((change) => change.crmId === late),
@@ -73,6 +73,16 @@ test('a row that becomes visible late is found through the overlap', async () =>
   );
   const withOverlap = await crm.changes('opportunity', first.cursor, { ...none, overlapMs: 600_000 });
   assert.ok(withOverlap.changes.some((change) => change.crmId === late));
+});
+
+test('a record changed in the same second as the cursor is not passed over', async () => {
+  const org = await preparedOrg({ wholeSecondStamps: true });
+  const crm = org.crm();
+  await create(crm, 'O1');
+  const { cursor } = await crm.changes('opportunity', null, none);
+  const second = await create(crm, 'O2');
+  const { changes } = await crm.changes('opportunity', cursor, none);
+  assert.ok(changes.some((change) => change.crmId === second));
 });
 
 test('a change of the account is a change of its opportunities', async () => {

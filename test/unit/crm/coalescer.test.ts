@@ -33,11 +33,11 @@ test('a lone record waits no longer than its window', async () => {
   const { subject } = lane({ lone: 10, backlog: 5_000 });
   const start = performance.now();
   await subject.submit('a', { key: 'a', number: 1 });
-  assert.ok(performance.now() - start < 500);
+  assert.ok(performance.now() - start < 4_000);
 });
 
 test('while records keep coming a call waits for more of them', async () => {
-  const { subject, calls } = lane({ lone: 30, backlog: 3_000 });
+  const { subject, calls } = lane({ lone: 300, backlog: 10_000 });
   const submitted: Promise<number>[] = [];
   for (let number = 0; number < 30; number++) {
     submitted.push(subject.submit(`${number}`, { key: `${number}`, number }));
