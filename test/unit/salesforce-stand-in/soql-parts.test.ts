@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseQuery } from '@jetstreamapp/soql-parser-js';
 import fc from 'fast-check';
-import { dateLiteralSpan } from '../../../src/sandbox/salesforce/soql/soql-dates.ts';
-import { type ConditionTree, conditionTree } from '../../../src/sandbox/salesforce/soql/soql-where.ts';
+import { type ConditionTree, conditionTree } from '../../../src/sandbox/salesforce/soql/condition-tree.ts';
+import { dateLiteralSpan } from '../../../src/sandbox/salesforce/soql/dates.ts';
 
 const show = (tree: ConditionTree): string => {
   switch (tree.kind) {

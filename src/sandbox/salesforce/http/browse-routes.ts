@@ -1,7 +1,7 @@
 import { errors } from '../org/salesforce-error.ts';
 import type { ObjectDefinition } from '../org/schema.ts';
 import { attributesOf, type JsonRecord } from '../records/record-output.ts';
-import { runQuery } from '../soql/soql-query.ts';
+import { runQuery } from '../soql/run-query.ts';
 import type { ApiCall, HttpAnswer } from './http-messages.ts';
 
 /** Rows that `GET /recent` gives at most. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { QueryResult } from '../soql/soql-query.ts';
+import type { QueryResult } from '../soql/run-query.ts';
 
 export interface Cursor {
   readonly result: QueryResult;

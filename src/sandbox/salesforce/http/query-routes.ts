@@ -1,7 +1,7 @@
 import { SalesforceError } from '../org/salesforce-error.ts';
 import { refreshSetupViews } from '../org/setup-views.ts';
 import type { JsonRecord } from '../records/record-output.ts';
-import { runQuery } from '../soql/soql-query.ts';
+import { runQuery } from '../soql/run-query.ts';
 import type { ApiCall, HttpAnswer } from './http-messages.ts';
 import type { Cursor } from './query-cursors.ts';
 

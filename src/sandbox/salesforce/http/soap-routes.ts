@@ -1,4 +1,4 @@
-import { metadataOperation } from '../metadata/metadata-operations.ts';
+import { metadataOperation } from '../metadata/run-operation.ts';
 import { SalesforceError } from '../org/salesforce-error.ts';
 import type { HttpAnswer, HttpRequest, StandInParts } from './http-messages.ts';
 import { partnerOperation, userInfo } from './soap-partner.ts';

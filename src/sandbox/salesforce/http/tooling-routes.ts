@@ -1,4 +1,4 @@
-import { saveField } from '../metadata/metadata-operations.ts';
+import { saveField } from '../metadata/run-operation.ts';
 import { SalesforceError } from '../org/salesforce-error.ts';
 import { isJsonObject } from '../records/record-input.ts';
 import { type ApiCall, bodyOf, type HttpAnswer } from './http-messages.ts';

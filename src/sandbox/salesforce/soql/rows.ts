@@ -2,11 +2,11 @@ import type { OrderByClause, Query, QueryBase } from '@jetstreamapp/soql-parser-
 import { toId18 } from '../org/record-id.ts';
 import { errors } from '../org/salesforce-error.ts';
 import type { ObjectDefinition, Value, Values } from '../org/schema.ts';
-import { compareValues } from './soql-aggregate.ts';
-import { compileCondition, textLiterals } from './soql-conditions.ts';
-import { functionOf } from './soql-functions.ts';
-import { type QueryScope, resolvePath, valueAt } from './soql-paths.ts';
-import { type ConditionTree, conditionTree } from './soql-where.ts';
+import { compareValues } from './aggregate.ts';
+import { type ConditionTree, conditionTree } from './condition-tree.ts';
+import { compileCondition, textLiterals } from './conditions.ts';
+import { functionOf } from './functions.ts';
+import { type QueryScope, resolvePath, valueAt } from './paths.ts';
 
 /** Rows an `OFFSET` may skip; SOQL's own limit. */
 const maximumOffset = 2000;

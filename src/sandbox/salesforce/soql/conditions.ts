@@ -3,10 +3,10 @@ import { toId18 } from '../org/record-id.ts';
 import { SalesforceError } from '../org/salesforce-error.ts';
 import type { FieldDefinition, FieldType, ObjectDefinition, Value, Values } from '../org/schema.ts';
 import { readTime } from '../records/field-values.ts';
-import { dateLiteralSpan, type Span } from './soql-dates.ts';
-import { functionOf, type RowFunction } from './soql-functions.ts';
-import { type QueryScope, resolvePath, valueAt } from './soql-paths.ts';
-import type { ConditionTree, RawCondition } from './soql-where.ts';
+import type { ConditionTree, RawCondition } from './condition-tree.ts';
+import { dateLiteralSpan, type Span } from './dates.ts';
+import { functionOf, type RowFunction } from './functions.ts';
+import { type QueryScope, resolvePath, valueAt } from './paths.ts';
 
 export type Predicate = (values: Readonly<Values>) => boolean;
 /** Runs a semi-join: @returns the values of its only column. */

@@ -7,10 +7,10 @@ import type {
 import { errors, SalesforceError } from '../org/salesforce-error.ts';
 import type { FieldDefinition, ObjectDefinition, Value, Values } from '../org/schema.ts';
 import { type JsonRecord, jsonValue } from '../records/record-output.ts';
-import { comparison } from './soql-conditions.ts';
-import { functionOf, type RowFunction } from './soql-functions.ts';
-import { type QueryScope, resolvePath, valueAt } from './soql-paths.ts';
-import { type ConditionTree, conditionTree, type RawCondition } from './soql-where.ts';
+import { type ConditionTree, conditionTree, type RawCondition } from './condition-tree.ts';
+import { comparison } from './conditions.ts';
+import { functionOf, type RowFunction } from './functions.ts';
+import { type QueryScope, resolvePath, valueAt } from './paths.ts';
 
 const aggregateNames = new Set(['COUNT', 'COUNT_DISTINCT', 'SUM', 'AVG', 'MIN', 'MAX']);
 

@@ -2,9 +2,9 @@ import { listOf } from '../http/soap-xml.ts';
 import type { Org } from '../org/org.ts';
 import { auditFields, lookup, text } from '../org/standard-fields.ts';
 import { isJsonObject, type JsonObject } from '../records/record-input.ts';
-import { putField } from './metadata-fields.ts';
-import { putValidationRule } from './metadata-rules.ts';
-import { objectToChange, refusal, textIn } from './metadata-values.ts';
+import { putField } from './fields.ts';
+import { putValidationRule } from './rules.ts';
+import { objectToChange, refusal, textIn } from './values.ts';
 
 /** Creates a custom object with its fields and rules, or changes the labels of one that is there. */
 export function putObject(org: Org, fullName: string, metadata: JsonObject): void {

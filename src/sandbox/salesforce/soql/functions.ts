@@ -1,7 +1,7 @@
 import type { FunctionExp } from '@jetstreamapp/soql-parser-js';
 import { SalesforceError } from '../org/salesforce-error.ts';
 import type { FieldDefinition, ObjectDefinition, Value, Values } from '../org/schema.ts';
-import { type QueryScope, resolvePath, valueAt } from './soql-paths.ts';
+import { type QueryScope, resolvePath, valueAt } from './paths.ts';
 
 export type RowFunction = (values: Readonly<Values>) => Value;
 

@@ -4,11 +4,11 @@ import type { Access } from '../org/access.ts';
 import type { Org } from '../org/org.ts';
 import { SalesforceError } from '../org/salesforce-error.ts';
 import { isJsonObject, type JsonObject } from '../records/record-input.ts';
-import { putField, removeField } from './metadata-fields.ts';
-import { putObject, removeObject } from './metadata-objects.ts';
-import { putPermissionSet, removePermissionSet } from './metadata-permissions.ts';
-import { putValidationRule, removeRule } from './metadata-rules.ts';
-import { splitName } from './metadata-values.ts';
+import { putField, removeField } from './fields.ts';
+import { putObject, removeObject } from './objects.ts';
+import { putPermissionSet, removePermissionSet } from './permissions.ts';
+import { putValidationRule, removeRule } from './rules.ts';
+import { splitName } from './values.ts';
 
 interface Kind {
   readonly exists: (org: Org, fullName: string) => boolean;

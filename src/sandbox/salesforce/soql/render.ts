@@ -3,9 +3,9 @@ import { errors } from '../org/salesforce-error.ts';
 import type { FieldDefinition, ObjectDefinition, Values } from '../org/schema.ts';
 import { attributesOf, type JsonRecord, jsonField, jsonValue } from '../records/record-output.ts';
 import { parentOf } from '../records/record-values.ts';
-import { functionOf } from './soql-functions.ts';
-import { objectNameField, type QueryScope, resolvePath } from './soql-paths.ts';
-import { cut, selectRows, sortRows } from './soql-rows.ts';
+import { functionOf } from './functions.ts';
+import { objectNameField, type QueryScope, resolvePath } from './paths.ts';
+import { cut, selectRows, sortRows } from './rows.ts';
 
 /** Rows of one `FIELDS(ALL)` query; SOQL's own limit. */
 const maximumForAllFields = 200;

@@ -1,7 +1,7 @@
 import { listOf } from '../http/soap-xml.ts';
 import type { FieldDefinition, FieldType, PicklistValue } from '../org/schema.ts';
 import { isJsonObject, type JsonObject } from '../records/record-input.ts';
-import { isTrue, textIn } from './metadata-values.ts';
+import { isTrue, textIn } from './values.ts';
 
 export interface TypeRule {
   readonly type: FieldType;

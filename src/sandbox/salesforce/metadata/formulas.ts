@@ -3,7 +3,7 @@ import { FormulaSyntaxError, parseFormula } from '../formula/parse-formula.ts';
 import type { Org } from '../org/org.ts';
 import type { FieldDefinition, ObjectDefinition } from '../org/schema.ts';
 import { formulaOf } from '../records/record-values.ts';
-import { refusal } from './metadata-values.ts';
+import { refusal } from './values.ts';
 
 /** Functions that may hold a picklist field; anywhere else it must become text first. */
 const takesPicklist = new Set([

@@ -1,7 +1,7 @@
 import type { Org } from '../org/org.ts';
 import type { JsonObject } from '../records/record-input.ts';
-import { checkFormula } from './metadata-formulas.ts';
-import { isTrue, objectToChange, refusal, splitName, textIn } from './metadata-values.ts';
+import { checkFormula } from './formulas.ts';
+import { isTrue, objectToChange, refusal, splitName, textIn } from './values.ts';
 
 export function putValidationRule(org: Org, fullName: string, metadata: JsonObject): void {
   const [objectName, name] = splitName(fullName);

@@ -1,10 +1,10 @@
 import { parseQuery, type Query } from '@jetstreamapp/soql-parser-js';
 import { errors } from '../org/salesforce-error.ts';
 import type { JsonRecord } from '../records/record-output.ts';
-import { aggregate, needsGroups } from './soql-aggregate.ts';
-import type { QueryScope } from './soql-paths.ts';
-import { compileSelection } from './soql-render.ts';
-import { cut, selectRows, sortRows } from './soql-rows.ts';
+import { aggregate, needsGroups } from './aggregate.ts';
+import type { QueryScope } from './paths.ts';
+import { compileSelection } from './render.ts';
+import { cut, selectRows, sortRows } from './rows.ts';
 
 /** A query that ran: records are rendered when a page asks for them. */
 export interface QueryResult {

@@ -1,9 +1,9 @@
 import type { Org } from '../org/org.ts';
 import type { FieldDefinition, ObjectDefinition } from '../org/schema.ts';
 import type { JsonObject } from '../records/record-input.ts';
-import { fieldTypes, formulaExtras } from './metadata-field-types.ts';
-import { checkFormula, checkUnused } from './metadata-formulas.ts';
-import { isTrue, objectToChange, refusal, splitName, textIn } from './metadata-values.ts';
+import { fieldTypes, formulaExtras } from './field-types.ts';
+import { checkFormula, checkUnused } from './formulas.ts';
+import { isTrue, objectToChange, refusal, splitName, textIn } from './values.ts';
 
 /** Creates or changes a custom field. A new one is visible to nobody until it is granted (see access.ts). */
 export function putField(org: Org, fullName: string, metadata: JsonObject): void {
