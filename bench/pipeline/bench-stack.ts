@@ -167,7 +167,7 @@ async function writeConfiguration(
       },
       mapping: defaultMappingPath,
       journal: { folder: join(folder, 'journal') },
-      hashKey: await secret('hash-key', 'the key of a benchmark'),
+      hashKey: await secret('hash-key', 'the key of a benchmark, long enough to be taken'),
     }),
   );
   return { configPath, config: loadConfiguration(configPath) };

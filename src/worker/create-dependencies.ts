@@ -7,8 +7,9 @@ import { createFileCache } from '../activities/file-cache.ts';
 import { createSettledFiles } from '../activities/settled-files.ts';
 import { createAceBucket } from '../bucket/ace-bucket.ts';
 import type { Configuration } from '../config/configuration.ts';
-import { readSecret } from '../config/secret.ts';
+import { readSecret, type Secret } from '../config/secret.ts';
 import { createSalesforceCrm } from '../crm/salesforce/create-salesforce-crm.ts';
+import { AceSyncError } from '../errors.ts';
 import { createFolderJournal } from '../journal/journal.ts';
 import { compileMapping } from '../mapping/compile.ts';
 import { createKeyedHasher } from '../mapping/keyed-hasher.ts';
@@ -32,7 +33,7 @@ export function createDependencies(config: Configuration, temporal: Client, log:
     hold: createConnectionHold(crm, config.connection, now),
     mapping: compileMapping(readMappingFile(readFileSync(config.mapping, 'utf8'))),
     journal,
-    hash: createKeyedHasher(Buffer.from(readSecret(config.hashKey))),
+    hash: createKeyedHasher(readHashKey(config.hashKey)),
     client,
     log,
     now,
@@ -41,6 +42,15 @@ export function createDependencies(config: Configuration, temporal: Client, log:
     settled: createSettledFiles(bucket, now),
     running: (object, folder) => runningFiles(client, config.connection, object, folder),
   };
+}
+
+/** Bytes of the hash key, as SHA-256's HMAC wants them. */
+const shortestHashKey = 32;
+
+function readHashKey(secret: Secret): Buffer {
+  const key = Buffer.from(readSecret(secret));
+  if (key.length >= shortestHashKey) return key;
+  throw new AceSyncError('SECRET_MISSING', `hashKey has ${key.length} bytes, expected at least ${shortestHashKey}.`);
 }
 
 function waitsOf(timing: Configuration['timing']): Waits {
