@@ -93,3 +93,9 @@ test('a missing or inactive not-older rule is an error', async () => {
   );
   assert.deepEqual(await rule(), ['Lead']);
 });
+
+test('an org with several currencies is pointed out', async () => {
+  const org = await emptyOrg({ multiCurrency: true });
+  const codes = (await checkSalesforce(org.administrator, [])).map(({ code }) => code);
+  assert.ok(codes.includes('MULTIPLE_CURRENCIES'));
+});
