@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AceRecord } from '../ace/ace-record.ts';
-import { checkRecord, type RuleProblem } from '../ace/check.ts';
+import { blocksUpload, checkRecord } from '../ace/check.ts';
 import { writeAceFile } from '../ace/envelope.ts';
 import { makeInboundFileName, parseInboundFileName } from '../ace/file-name.ts';
 import type { SharedObject } from '../crm/crm.ts';
@@ -190,39 +190,31 @@ function preflight(
     record: plan.payload ?? {},
     today: time.slice(0, 10),
     now: time,
-    ...(state.received === null ? {} : { stored: storedStatus(state.received) }),
+    ...(plan.kind === 'update' ? { stored: rememberedRecord(deps, object, state), storedIs: 'partial' } : {}),
   });
-  return problems
-    .filter((problem) => problem.severity === 'error' && !aceHolds(deps, object, state, problem))
-    .map(({ code, field, message, fix, fixBy }) => ({
-      code,
-      message,
-      fix,
-      fixBy,
-      ...(field === undefined ? {} : { field }),
-    }));
+  return problems.filter(blocksUpload).map(({ code, field, message, fix, fixBy }) => ({
+    code,
+    message,
+    fix,
+    fixBy,
+    ...(field === undefined ? {} : { field }),
+  }));
 }
 
-/**
- * "Required on update" asks what ACE holds, of which the state remembers hashes only: the problem stands where the agreed
- * value is known to be blank, and is not ours to raise where ACE holds something or nobody knows.
- */
-function aceHolds(
+/** What the state remembers of the record as ACE holds it: its status words, and the fields that are known to be blank. */
+function rememberedRecord(
   { mapping, hash }: Dependencies,
   object: SharedObject,
-  state: LinkedState,
-  problem: RuleProblem,
-): boolean {
-  if (problem.code !== 'ACE_REQUIRED_ON_UPDATE') return false;
-  const blank = mapping[object].fields.some((field) => {
-    const half = field.ace === problem.field ? agreedHalf(state.sent, state.received, field.key) : null;
-    return half !== null && half.ace === hash(field.key, 'ace', null);
+  { sent, received }: LinkedState,
+): AceRecord {
+  const blanks = mapping[object].fields.flatMap((field): [string, null][] => {
+    const half = agreedHalf(sent, received, field.key);
+    return half !== null && half.ace === hash(field.key, 'ace', null) ? [[field.ace, null]] : [];
   });
-  return !blank;
+  return { ...Object.fromEntries(blanks), ...(received === null ? {} : statusWords(received)) };
 }
 
-/** What the state remembers of the record as ACE holds it: its status words. */
-function storedStatus({ aceStatus }: ReceivedState): AceRecord {
+function statusWords({ aceStatus }: ReceivedState): AceRecord {
   return {
     status: aceStatus.review,
     partnerAcceptanceStatus: aceStatus.acceptance,

@@ -35,12 +35,46 @@ interface Entry<Value, Result> {
   waiters: Waiter<Result>[];
 }
 
+/** Gaps longer than this separate bursts: what comes after one is a lone entry again. */
+const burstGapMs = 2_000;
+/** Entries of a burst before its pace counts: two that come close together are no backlog. */
+const burstEntries = 10;
+/** A call waits for as many missed arrivals before it takes the burst for over, but never longer than this for quiet. */
+const missedArrivals = 4;
+const longestQuietMs = 1_000;
+
+/**
+ * The pace of a burst. On a busy machine a backlog trickles in slower than the lone window, and calls would go out with a
+ * record each; so the quiet that ends a burst is measured in its own pace.
+ */
+function createArrivals() {
+  let last = Number.NEGATIVE_INFINITY;
+  let count = 0;
+  let pace = 0;
+  return {
+    note(now: number): void {
+      const gap = now - last;
+      last = now;
+      if (gap > burstGapMs) {
+        count = 1;
+        pace = 0;
+        return;
+      }
+      count += 1;
+      // A moving average over some ten arrivals.
+      pace += (gap - pace) / Math.min(count, 10);
+    },
+    quietMs: (): number => (count < burstEntries ? 0 : Math.min(pace * missedArrivals, longestQuietMs)),
+  };
+}
+
 export function createLane<Value, Result>(options: LaneOptions<Value, Result>): Lane<Value, Result> {
   let queue: Entry<Value, Result>[] = [];
   /** The last waiting entry of each key: the one that a later value may replace. */
   const waiting = new Map<string, Entry<Value, Result>>();
   let timer: NodeJS.Timeout | undefined;
   let firstAt = 0;
+  const arrivals = createArrivals();
   let lengthAtLastLook = 0;
   let underWay: Promise<void> | null = null;
   let draining = false;
@@ -76,6 +110,7 @@ export function createLane<Value, Result>(options: LaneOptions<Value, Result>): 
       } else {
         entry = { key, value, urgent, waiters: [waiter] };
         queue.push(entry);
+        arrivals.note(performance.now());
         waiting.set(key, entry);
       }
       const cancel = () => leave(entry, waiter, signal?.reason);
@@ -101,7 +136,13 @@ export function createLane<Value, Result>(options: LaneOptions<Value, Result>): 
     if (timer !== undefined || queue.length === 0) return;
     firstAt = performance.now();
     lengthAtLastLook = queue.length;
-    timer = setTimeout(look, options.loneWindowMs());
+    timer = setTimeout(look, quietWindow());
+  }
+
+  /** How long nothing may come before a call goes out with what there is. */
+  function quietWindow(): number {
+    const lone = options.loneWindowMs();
+    return Math.min(Math.max(lone, arrivals.quietMs()), Math.max(lone, options.backlogWindowMs()));
   }
 
   /** While entries keep coming there is a backlog, and a fuller call is worth a longer wait. */
@@ -111,7 +152,7 @@ export function createLane<Value, Result>(options: LaneOptions<Value, Result>): 
     const left = options.backlogWindowMs() - (performance.now() - firstAt);
     if (grown && left > 0) {
       lengthAtLastLook = queue.length;
-      timer = setTimeout(look, Math.min(options.loneWindowMs(), left));
+      timer = setTimeout(look, Math.min(quietWindow(), left));
       return;
     }
     start();
