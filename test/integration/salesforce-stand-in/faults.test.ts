@@ -183,3 +183,19 @@ test('an upgrade to a WebSocket is refused cleanly', async (t) => {
   });
   assert.match(answer, /^HTTP\/1\.1 400 /);
 });
+
+test('more requests at once than an org bears are refused, and may come again', async (t) => {
+  const org = await startOrg(t, { limits: { concurrentRequests: 2 } });
+  org.standIn.faults.inject({}, { kind: 'slow', milliseconds: 50 }, { times: 2 });
+  const slow = [org.call('GET', `${data}/limits`), org.call('GET', `${data}/limits`)];
+  while (org.standIn.usage.waiting < 2) await setImmediate();
+  const refused = await org.call('GET', `${data}/limits`);
+  assert.deepEqual(refused.body, [
+    { message: 'ConcurrentRequests Limit exceeded.', errorCode: 'REQUEST_LIMIT_EXCEEDED' },
+  ]);
+  assert.deepEqual(
+    (await Promise.all(slow)).map((answer) => answer.status),
+    [200, 200],
+  );
+  assert.equal((await org.call('GET', `${data}/limits`)).status, 200);
+});

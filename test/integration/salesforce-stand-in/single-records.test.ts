@@ -44,10 +44,12 @@ test('a record is created, read, updated and deleted', async (t) => {
 test('an upsert by external id creates with 201, then updates with 200', async (t) => {
   const { connection, call } = await startOrg(t);
   await createFields(connection, partnerKey);
-  const path = `${data}/sobjects/Opportunity/Partner_Key__c/O%2F1%20x`;
+  const path = `${data}/sobjects/Opportunity/Partner_Key__c/O%2F1%20+x`;
   const created = await call('PATCH', path, opportunity());
   assert.equal(created.status, 201);
   assert.equal((created.body as { created: boolean }).created, true);
+  const [row] = (await connection.query('SELECT Partner_Key__c FROM Opportunity')).records;
+  assert.equal(row?.Partner_Key__c, 'O/1 +x');
   const updated = await call('PATCH', path, { NextStep: 'Call' });
   assert.equal(updated.status, 200);
   assert.deepEqual(updated.body, {

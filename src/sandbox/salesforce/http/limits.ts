@@ -2,6 +2,8 @@
 export interface LimitSettings {
   /** API calls in 24 hours: 15,000 in a Developer Edition, 100,000 and 1,000 a licence in Enterprise Edition. */
   dailyApiRequests: number;
+  /** Requests that may be waiting at once, as slow ones do: 25 on an org, 5 in a Developer Edition. */
+  concurrentRequests: number;
   /** Records of one sObject Collections call. */
   collectionRecords: number;
   /** Ids of one collections retrieve. */
@@ -22,6 +24,7 @@ export interface LimitSettings {
 
 export const defaultLimits: LimitSettings = {
   dailyApiRequests: 15_000,
+  concurrentRequests: 25,
   collectionRecords: 200,
   retrieveIds: 2000,
   collectionChunks: 10,
@@ -36,6 +39,8 @@ export const defaultLimits: LimitSettings = {
 export class ApiUsage {
   readonly settings: LimitSettings;
   used = 0;
+  /** Requests that are held by a fault at the moment. */
+  waiting = 0;
   /** Calls so far by method and resource, such as `PATCH composite/sobjects`. */
   readonly byKind: Record<string, number> = {};
 

@@ -179,7 +179,8 @@ function identityOf(parts: StandInParts, userId: string): JsonObject {
   const user = org.store.get('User', userId)?.values ?? {};
   const base = `${url()}/services/data/v{version}/`;
   return {
-    id: `${url()}/id/${org.organizationId}/${userId}`,
+    // A label only: orgs answer https here, and jsforce's own tests look for it.
+    id: `${url().replace(/^http:/, 'https:')}/id/${org.organizationId}/${userId}`,
     asserted_user: true,
     user_id: userId,
     organization_id: org.organizationId,

@@ -1,4 +1,4 @@
-import { type Access, createAccess, grantsOf, type ProfileKind } from './access.ts';
+import { type Access, createAccess, grantsOf } from './access.ts';
 import { type Automation, noAutomation } from './automation.ts';
 import type { StandInClock } from './clock.ts';
 import type { Journal, JournalEntry } from './journal.ts';
@@ -7,6 +7,7 @@ import { errors } from './salesforce-error.ts';
 import { type FieldDefinition, type ObjectDefinition, type ObjectSeed, Schema, type ValidationRule } from './schema.ts';
 import { currencyIsoCode, standardObjects } from './standard-objects.ts';
 import { Store } from './store.ts';
+import { permissionSetsOf, profileOf } from './user-rights.ts';
 
 /** What an org can switch on, and cannot easily switch off again. */
 export interface OrgSettings {
@@ -187,30 +188,12 @@ export class Org {
     if (cached?.stamp === stamp) return cached.access;
     const access = createAccess({
       userId,
-      profile: this.#profileOf(userId),
-      grants: grantsOf(this.#permissionSetsOf(userId)),
+      profile: profileOf(this.store, userId),
+      grants: grantsOf(permissionSetsOf(this.store, this.components('PermissionSet'), userId)),
       administratorSeesNewFields: this.settings.administratorSeesNewFields,
     });
     this.#access.set(userId, { stamp, access });
     return access;
-  }
-
-  #profileOf(userId: string): ProfileKind {
-    const profileId = this.store.get('User', userId)?.values.ProfileId;
-    const name = typeof profileId === 'string' ? this.store.get('Profile', profileId)?.values.Name : null;
-    if (name === 'System Administrator') return 'administrator';
-    return name === 'Standard User' ? 'standard' : 'apiOnly';
-  }
-
-  #permissionSetsOf(userId: string): Component[] {
-    const found = [];
-    for (const assignment of this.store.table('PermissionSetAssignment').values()) {
-      if (assignment.values.AssigneeId !== userId || assignment.values.IsDeleted === true) continue;
-      const set = this.store.get('PermissionSet', String(assignment.values.PermissionSetId));
-      const metadata = set && this.components('PermissionSet').get(String(set.values.Name));
-      if (metadata !== undefined) found.push(metadata);
-    }
-    return found;
   }
 
   /** Puts one journal entry back; used at start, before the journal is written to. */

@@ -1,4 +1,4 @@
-import type { FieldDefinition, FieldType, PicklistValue } from './schema.ts';
+import type { FieldDefinition, FieldType, ObjectSeed, PicklistValue } from './schema.ts';
 
 /** Short forms for the table of standard objects, so that one line of the table is one field of the org. */
 
@@ -73,3 +73,17 @@ export const auditFields: readonly FieldDefinition[] = [
   lookup('LastModifiedById', 'Last Modified By ID', 'User', undefined, readOnly),
   dateTime('SystemModstamp', 'System Modstamp', readOnly),
 ];
+
+/** An object of the table: name, labels, key prefix, fields; every one has the audit fields. */
+export const object = (
+  name: string,
+  labels: readonly [string, string],
+  keyPrefix: string,
+  fields: readonly FieldDefinition[],
+): ObjectSeed => ({ name, label: labels[0], labelPlural: labels[1], keyPrefix, fields: [...auditFields, ...fields] });
+
+/** An object that no client writes. */
+export const setupObject = (...definition: Parameters<typeof object>): ObjectSeed => ({
+  ...object(...definition),
+  readOnly: true,
+});

@@ -4,7 +4,8 @@ import { toId18 } from '../org/record-id.ts';
 import { errors, SalesforceError } from '../org/salesforce-error.ts';
 import type { ObjectDefinition } from '../org/schema.ts';
 import type { Row } from '../org/store.ts';
-import { type SaveContext, type SaveOutcome, sumLineItems } from './save-records.ts';
+import { sumLineItems } from './line-items.ts';
+import type { SaveContext, SaveOutcome } from './save-records.ts';
 
 /** Puts rows into the recycle bin, with what belongs to them; lookups from elsewhere are cleared. */
 export function deleteRecords(context: SaveContext, ids: readonly string[]): SaveOutcome[] {

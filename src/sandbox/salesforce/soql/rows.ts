@@ -1,6 +1,6 @@
 import type { OrderByClause, Query, QueryBase } from '@jetstreamapp/soql-parser-js';
 import { toId18 } from '../org/record-id.ts';
-import { errors } from '../org/salesforce-error.ts';
+import { SalesforceError } from '../org/salesforce-error.ts';
 import type { ObjectDefinition, Value, Values } from '../org/schema.ts';
 import { compareValues } from './aggregate.ts';
 import { type ConditionTree, conditionTree } from './condition-tree.ts';
@@ -13,7 +13,10 @@ const maximumOffset = 2000;
 
 export function cut<T>(query: QueryBase, rows: readonly T[]): readonly T[] {
   const from = query.offset ?? 0;
-  if (from > maximumOffset) throw errors.malformedQuery('Maximum SOQL offset allowed is 2000');
+  if (from > maximumOffset)
+    throw new SalesforceError('NUMBER_OUTSIDE_VALID_RANGE', `Maximum SOQL offset allowed is ${maximumOffset}`, {
+      fields: null,
+    });
   return from === 0 && query.limit === undefined ? rows : rows.slice(from, from + (query.limit ?? rows.length));
 }
 
