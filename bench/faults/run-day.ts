@@ -1,0 +1,75 @@
+import { check } from './check/check.ts';
+import { exportsOf } from './check/read-files.ts';
+import type { Evidence, Violation } from './evidence.ts';
+import { gatherEvidence, type Places, plantForeignFile } from './gather-evidence.ts';
+import { createTroubleMaker } from './make-trouble.ts';
+import { countFromOne } from './marks.ts';
+import type { FaultOptions } from './options.ts';
+import { createPeople } from './people.ts';
+import { planDay } from './plan-day.ts';
+import { settle } from './settle.ts';
+import { type Stage, startStage } from './stage.ts';
+
+export interface DayReport {
+  /** Record versions that ACE exported, records that people made or changed in the CRM, and records that ACE answered. */
+  readonly recordEvents: number;
+  readonly kills: number;
+  /** Deaths by injected crash point. */
+  readonly crashes: Readonly<Record<string, number>>;
+  /** Faults that the CRM's stand-in met the sync with, by kind. */
+  readonly strikes: Readonly<Record<string, number>>;
+  readonly skippedSteps: number;
+  readonly runs: number;
+  readonly violations: readonly Violation[];
+}
+
+/** One day: people and trouble at once, then calm, then the checker. */
+export async function runDay(folder: string, options: FaultOptions, say: (line: string) => void): Promise<DayReport> {
+  const stage = await startStage(folder, options, say);
+  try {
+    const places = placesOf(stage);
+    const foreign = await plantForeignFile(places);
+    const numbers = countFromOne();
+    const people = createPeople(stage, planDay(options), numbers);
+    const trouble = createTroubleMaker(stage, options, numbers, say);
+    say(`A day of ${options.minutes} minutes with ${options.records} records, seed ${options.seed}.`);
+    const milliseconds = options.minutes * 60_000;
+    await Promise.all([people.work(milliseconds), trouble.work(milliseconds)]);
+    say(`The day is over: ${people.done()} steps, ${trouble.kills()} kills.`);
+    const unsettled = await settle(stage, options, say);
+    say('Gathering evidence.');
+    const evidence = await gatherEvidence(places, { foreign, unsettled });
+    return {
+      recordEvents: countRecordEvents(evidence, people.done()),
+      kills: trouble.kills(),
+      crashes: trouble.crashes(),
+      strikes: stage.standIn.faults.strikes,
+      skippedSteps: people.skipped(),
+      runs: evidence.runs.length,
+      violations: check(evidence),
+    };
+  } finally {
+    await stage.stop();
+  }
+}
+
+function placesOf({ config, ace, standIn, bucket, workers, folder, temporalAddress }: Stage): Places {
+  return {
+    connection: config.connection,
+    installation: config.installation,
+    spmsId: config.ace.spmsId,
+    bucket: { name: bucket.bucket, endpoint: bucket.endpoint, region: bucket.region },
+    keys: bucket.ace,
+    aceControlUrl: ace.controlUrl ?? '',
+    standInUrl: standIn.connection.instanceUrl,
+    integrationUserId: standIn.integrationUser.userId,
+    temporal: { address: temporalAddress(), namespace: config.temporal.namespace },
+    folder,
+    logFiles: workers.map(({ logFile }) => logFile),
+  };
+}
+
+function countRecordEvents(evidence: Evidence, stepsOfPeople: number): number {
+  const exported = exportsOf(evidence).reduce((sum, { records }) => sum + records.length, 0);
+  return exported + stepsOfPeople + evidence.ace.files.length;
+}

@@ -1,0 +1,98 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Stage } from './stage.ts';
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** What still moves; empty when nothing does. */
+type Movement = readonly string[];
+
+const lookEveryMs = 1_000;
+
+/**
+ * Waits until the dust has settled: ACE has nothing more to say, no workflow works, no file is on its way, and both sides
+ * stay as they are for longer than any wait of the sync. People press Retry once on whatever is held then, because most
+ * of it was held for reasons that are gone.
+ * @returns what still moved at the end of the time, in words; empty when everything settled.
+ */
+export async function settle(
+  stage: Stage,
+  { waits, settleMinutes }: { readonly waits: number; readonly settleMinutes: number },
+  say: (line: string) => void,
+): Promise<Movement> {
+  const deadline = Date.now() + settleMinutes * 60_000;
+  /** Longer than every wait of the configuration but the sweep's, which finds nothing if nothing was missed. */
+  const quietMs = 24_000 * waits;
+  let quietSince = Date.now();
+  let before = '';
+  let retries = 0;
+  let said = '';
+  while (Date.now() < deadline) {
+    const moving = await movementOf(stage);
+    const now = fingerprintOf(stage);
+    if (moving.length > 0 || now !== before) quietSince = Date.now();
+    before = now;
+    const line = moving.join(', ');
+    if (line !== said) say(`  settling: ${line === '' ? 'quiet' : line}`);
+    said = line;
+    if (Date.now() - quietSince > quietMs) {
+      if (retries === 1) return [];
+      retries += 1;
+      const pressed = await pressRetry(stage);
+      say(`  ${pressed} held records get a Retry.`);
+      if (pressed === 0) return [];
+      quietSince = Date.now();
+    }
+    await delay(lookEveryMs);
+  }
+  return await movementOf(stage).then((moving) => (moving.length > 0 ? moving : ['values that go on changing']));
+}
+
+async function movementOf(stage: Stage): Promise<Movement> {
+  const { ace, client, config } = stage;
+  const moving: string[] = [];
+  const state = await ace.state();
+  if (!state.drained) {
+    const { pendingExports, unprocessedInbound, delayedResults, pendingRequests, pendingReviews } = state;
+    moving.push(
+      `ACE ${JSON.stringify({ pendingExports, unprocessedInbound, delayedResults, pendingRequests, pendingReviews })}`,
+    );
+  }
+  try {
+    const mine = `AceConnection = '${config.connection}' AND ExecutionStatus = 'Running'`;
+    const types = `WorkflowType IN ('uploadRecord', 'processOutboundFile', 'processResultFile')`;
+    const all = await client().workflow.count(`${mine} AND ${types}`);
+    const waiting = await client().workflow.count(
+      `${mine} AND ${types} AND AceOutcome IN ('held', 'waiting', 'parked', 'rejected')`,
+    );
+    if (all.count > waiting.count) moving.push(`${all.count - waiting.count} workflows at work`);
+  } catch {
+    moving.push('Temporal does not answer');
+  }
+  const sending = rowsOf(stage).filter((row) => (row.Sending__c ?? null) !== null).length;
+  if (sending > 0) moving.push(`${sending} files on their way`);
+  const actions = rowsOf(stage).filter((row) => (row.Action__c ?? null) !== null).length;
+  if (actions > 0) moving.push(`${actions} actions`);
+  return moving;
+}
+
+/** Grows whenever a row of either side is written. */
+function fingerprintOf({ standIn }: Stage): string {
+  const objects = ['Opportunity', 'Lead', 'ACE_Sync__c'];
+  const stamps = objects.flatMap((object) =>
+    standIn.administration.rows(object).map((row) => String(row.SystemModstamp)),
+  );
+  return `${stamps.length} ${stamps.sort().at(-1)}`;
+}
+
+const rowsOf = ({ standIn }: Stage): readonly Values[] =>
+  standIn.administration.rows('ACE_Sync__c').filter((row) => row.IsDeleted !== true);
+
+const helpedByRetry = new Set<unknown>(['Needs attention', 'Held', 'Needs data']);
+
+async function pressRetry(stage: Stage): Promise<number> {
+  // Accepting a referral and sending a create that ACE may have are decisions, not repetitions.
+  const decisions = new Set<unknown>(['ACCEPTANCE_PENDING', 'CREATED_ON_ACCEPTANCE', 'CREATE_WITHOUT_RESULT']);
+  const held = rowsOf(stage).filter((row) => helpedByRetry.has(row.Status__c) && !decisions.has(row.Reason_Code__c));
+  for (const row of held) await stage.administrator.update('ACE_Sync__c', String(row.Id), { Action__c: 'Retry' });
+  return held.length;
+}

@@ -1,0 +1,84 @@
+import type { Chance } from '../../src/sandbox/ace/random.ts';
+import type { SwitchChanges } from '../../src/sandbox/ace/switches.ts';
+import type { FaultEffect } from '../../src/sandbox/salesforce/index.ts';
+import { personal } from './marks.ts';
+
+/** What can go wrong for a while, as a table: each trouble begins, lasts, and ends. */
+
+export type S3Fault = NonNullable<SwitchChanges['faults']>[number];
+
+export type Trouble =
+  | { readonly kind: 's3'; readonly fault: S3Fault }
+  | { readonly kind: 'ace'; readonly switches: SwitchChanges }
+  /** Exports under one name, overwritten while they wait. */
+  | { readonly kind: 'constantName' }
+  /** The next calls of the sync to the CRM meet the effect. */
+  | { readonly kind: 'crm'; readonly effect: FaultEffect; readonly times: number }
+  | { readonly kind: 'rowLock'; readonly object: string; readonly times: number }
+  /** A refusal whose text quotes a person's data, as Salesforce's do. */
+  | { readonly kind: 'rowRefusal'; readonly object: string }
+  | { readonly kind: 'lateVisibility'; readonly object: string; readonly milliseconds: number };
+
+const objects = ['Opportunity', 'Lead', 'ACE_Sync__c'] as const;
+
+const s3 = (fault: S3Fault): Trouble => ({ kind: 's3', fault });
+const ace = (switches: SwitchChanges): Trouble => ({ kind: 'ace', switches });
+
+export const s3Troubles: readonly Trouble[] = [
+  s3({ effect: 'unavailable', share: 0.3 }),
+  s3({ effect: 'slowDown', share: 0.3 }),
+  s3({ effect: 'slow', share: 0.3, delayMs: 1_500 }),
+  s3({ effect: 'reset', share: 0.3 }),
+  s3({ effect: 'loseAnswer', methods: ['PUT'], share: 0.7 }),
+  s3({ effect: 'loseAnswer', methods: ['DELETE'], share: 0.7 }),
+  s3({ effect: 'loseAnswer', share: 0.2 }),
+  s3({ effect: 'accessDenied', contains: 'inbound/' }),
+  s3({ effect: 'accessDenied', contains: 'outbound/', share: 0.5 }),
+  s3({ effect: 'accessDenied', contains: 'processed-results/', share: 0.5 }),
+  s3({ effect: 'kmsDenied', methods: ['GET'], share: 0.5 }),
+  ace({ accessDenied: true }),
+];
+
+export const aceTroubles: readonly Trouble[] = [
+  ace({ resultDelivery: 'lost' }),
+  ace({ resultDelivery: 'archivedOnly' }),
+  ace({ resultDelivery: 'late', resultDelayMinutes: 40 }),
+  ace({ resultDelivery: 'twice', resultDelayMinutes: 20 }),
+  ace({ resultDelivery: 'forAnotherFile' }),
+  ace({ duplicateName: 'errorOverResult' }),
+  ace({ staleExportMinutes: 45 }),
+  ace({ exportBeforeResult: true }),
+  ace({ approveBeforeRefusal: true }),
+  ace({ inboundPaused: true }),
+  ace({ recordsPerFile: 1 }),
+  ace({ recordsPerFile: 50 }),
+  ace({ actionRequiredShare: 0.3 }),
+  { kind: 'constantName' },
+];
+
+export function crmTrouble(chance: Chance, number: number): Trouble {
+  const draw = chance.whole(0, 12, 'crm trouble', number);
+  const times = chance.whole(1, 4, 'times', number);
+  const object = chance.oneOf(objects, 'object', number);
+  const effects: readonly FaultEffect[] = [
+    { kind: 'unavailable', retryAfterSeconds: 1 },
+    { kind: 'tooManyRequests', retryAfterSeconds: 1 },
+    { kind: 'html', status: 503 },
+    { kind: 'expireToken' },
+    { kind: 'resetConnection' },
+    { kind: 'hang' },
+    { kind: 'slow', milliseconds: 3_000 },
+    { kind: 'cutBody', afterBytes: 40 },
+    { kind: 'loseAnswer' },
+    { kind: 'commitLate', milliseconds: chance.whole(500, 9_000, 'late', number) },
+  ];
+  const effect = effects[draw];
+  if (effect !== undefined) return { kind: 'crm', effect, times: effect.kind === 'hang' ? 1 : times };
+  if (draw === 10) return { kind: 'rowLock', object, times: times * 2 };
+  if (draw === 11) return { kind: 'rowRefusal', object: chance.oneOf(['Opportunity', 'Lead'], 'refusal', number) };
+  return { kind: 'lateVisibility', object, milliseconds: chance.whole(1_000, 8_000, 'visible', number) };
+}
+
+/** What Salesforce says when a value is too long: with the value. */
+export const refusalText = (number: number): string =>
+  `Description: data value too large: ${personal.email(number)} ${personal.phone(number)} (max length=10)`;
