@@ -235,8 +235,20 @@ describe('Expressions', () => {
     assert.equal(await into(yaml, 'a secret'), 'EXPRESSION_FAILED');
   });
 
+  test('are evaluated for many records at once, each with its own', async () => {
+    const expression = compileExpression(
+      "$join([$$.value, $string($count([1..20][$$.value != '' and $ > 0])), $uppercase(value)], '-')",
+    );
+    const values = Array.from({ length: 2_000 }, (_none, index) => `v${index}`);
+    const results = await Promise.all(values.map((value) => expression.evaluate({ value })));
+    assert.deepEqual(
+      results,
+      values.map((value) => `${value}-20-${value.toUpperCase()}`),
+    );
+  });
+
   test('that never end are stopped', async () => {
-    const endless = compileExpression('($f := function($x) { $f($x + 1) }; $f(1))', 50);
+    const endless = compileExpression('($f := function($x) { $f($x + 1) }; $f(1))');
     await assert.rejects(endless.evaluate({}), /the expression failed/);
   });
 });
