@@ -179,6 +179,6 @@ test('a row that a person made by quick action has only the lookup and is still 
   assert.deepEqual([linked?.row?.id, linked?.row?.crmId, linked?.row?.fields.Action__c], [rowId, id, 'Share']);
   // The sync's own row comes first, once there is one.
   const own = await crm.write('sync', { externalId: 'CRM_Record_Id__c', value: id }, { Opportunity__c: id });
-  const [again] = await crm.find('opportunity', [{ crmId: id }], ['Name'], []);
+  const [again] = await crm.find('opportunity', [{ crmId: id }], ['Name'], ['Action__c']);
   assert.equal(again?.row?.id, own.kind === 'written' ? own.id : '');
 });

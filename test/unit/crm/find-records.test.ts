@@ -73,7 +73,12 @@ test('200 concurrent callers share one query of records and one of companion row
 
 test('unknown keys come back empty, in order, without another query', async () => {
   const { crm } = await start([opportunity(1)], [syncRow(1)]);
-  const found = await crm.find('opportunity', [{ aceId: 'O9' }, { crmId: idOf(1) }, { crmId: 'no id' }], [], []);
+  const found = await crm.find(
+    'opportunity',
+    [{ aceId: 'O9' }, { crmId: idOf(1) }, { crmId: 'no id' }],
+    [],
+    ['Status__c'],
+  );
   assert.deepEqual(
     found.map(({ record, row }) => [record?.id ?? null, row?.aceId ?? null]),
     [
@@ -86,13 +91,13 @@ test('unknown keys come back empty, in order, without another query', async () =
 
 test('a record that lost its ACE id is found through its companion row', async () => {
   const { crm } = await start([opportunity(1, { ACE_Id__c: null })], [syncRow(1)]);
-  const [linked] = await crm.find('opportunity', [{ aceId: 'O1' }], [], []);
+  const [linked] = await crm.find('opportunity', [{ aceId: 'O1' }], [], ['Status__c']);
   assert.equal(linked?.record?.id, idOf(1));
 });
 
 test('a companion row without ACE id is found through its record', async () => {
   const { crm } = await start([opportunity(1)], [syncRow(1, { ACE_Id__c: null })]);
-  const [linked] = await crm.find('opportunity', [{ aceId: 'O1' }], [], []);
+  const [linked] = await crm.find('opportunity', [{ aceId: 'O1' }], [], ['Status__c']);
   assert.equal(linked?.row?.crmId, idOf(1));
 });
 
