@@ -20,6 +20,8 @@ export interface StandInOptions {
   readonly folder?: string;
   /** Limits that differ from an Enterprise or Developer org's. */
   readonly limits?: Partial<LimitSettings>;
+  /** Milliseconds that every request takes on its way, as an org far away. @default 0 */
+  readonly latencyMilliseconds?: number;
   /** Whether `Organization.IsSandbox` says true. @default false */
   readonly sandbox?: boolean;
   /**
@@ -78,6 +80,7 @@ export async function startSalesforceStandIn(options: StandInOptions = {}): Prom
 
   let port = 0;
   const faults = new Faults();
+  faults.latencyMilliseconds = options.latencyMilliseconds ?? 0;
   const parts: StandInParts = {
     org,
     sessions,

@@ -199,3 +199,12 @@ test('more requests at once than an org bears are refused, and may come again', 
   );
   assert.equal((await org.call('GET', `${data}/limits`)).status, 200);
 });
+
+test('an org can be far away: every request takes its time', async (t) => {
+  const org = await startOrg(t, { latencyMilliseconds: 30 });
+  const before = performance.now();
+  await org.call('GET', `${data}/limits`);
+  assert.ok(performance.now() - before >= 28, 'timers may fire a millisecond early');
+  await act(org.standIn, 'latency', { milliseconds: 0 });
+  assert.equal(org.standIn.faults.latencyMilliseconds, 0);
+});

@@ -76,6 +76,9 @@ const actions: Readonly<Record<string, Action>> = {
     }),
     ({ faults }, { times, skip, ...fault }) => faults.injectRow(compact(fault), compact({ times, skip })),
   ),
+  latency: action(z.object({ milliseconds: whole }), ({ faults }, body) => {
+    faults.latencyMilliseconds = body.milliseconds;
+  }),
   'clear-faults': action(z.object({}), ({ faults }) => faults.clear()),
   clock: action(z.object({ advanceMilliseconds: z.number() }), ({ org }, body) =>
     org.clock.advance(body.advanceMilliseconds),

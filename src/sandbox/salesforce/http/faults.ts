@@ -75,6 +75,8 @@ export interface FaultCount {
 export class Faults {
   readonly #requests: Armed<{ readonly match: FaultMatch; readonly effect: FaultEffect }>[] = [];
   readonly #rows: Armed<RowFault>[] = [];
+  /** Milliseconds that every request takes on its way, half before the work and half after it. */
+  latencyMilliseconds = 0;
   /** Writes whose caller was sent away and that are not committed yet. */
   lateCommits = 0;
   /** Strikes so far, by kind of effect or code of row fault. */

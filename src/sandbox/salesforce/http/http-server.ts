@@ -5,7 +5,7 @@ import { adminRoute } from './admin-routes.ts';
 import { answer, decode, errorAnswer } from './answer-request.ts';
 import type { HttpRequest, StandInParts } from './http-messages.ts';
 import { send } from './send-answer.ts';
-import { objectOf, strike } from './strike-fault.ts';
+import { objectOf, strike, wait } from './strike-fault.ts';
 
 /** The largest body an org takes is 50 MB; the stand-in is content with less. */
 const maximumBody = 32 * 1024 * 1024;
@@ -63,6 +63,13 @@ async function handle(parts: StandInParts, incoming: IncomingMessage, outgoing: 
   const path =
     request.query.size > 0 ? `${request.path}?${decode(request.query.toString().replaceAll('+', ' '))}` : request.path;
   const effect = parts.faults.takeFor({ method: request.method, path, object: objectOf(request) });
+  const latency = parts.faults.latencyMilliseconds;
+  if (effect === null && latency > 0) {
+    await wait(latency / 2);
+    const done = answer(parts, request);
+    await wait(latency / 2);
+    return send(outgoing, done);
+  }
   if (effect === null) return send(outgoing, answer(parts, request));
   await strike(parts, request, outgoing, effect);
 }

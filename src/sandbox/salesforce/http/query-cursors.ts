@@ -10,7 +10,7 @@ export interface Cursor {
 /** Open query results, most recent last; an org keeps a limited number as well. */
 export class QueryCursors {
   readonly #cursors = new Map<string, Cursor>();
-  static readonly kept = 100;
+  static readonly kept = 20;
 
   open(cursor: Cursor): string {
     const id = `0r8${randomBytes(8).toString('hex').slice(0, 15)}`;

@@ -16,7 +16,8 @@ export function objectOf(request: HttpRequest): string | null {
   return /"attributes"\s*:\s*\{[^}]*"type"\s*:\s*"(\w+)"/.exec(request.body)?.[1] ?? null;
 }
 
-const wait = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+export const wait = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 export async function strike(
   parts: StandInParts,
