@@ -15,6 +15,11 @@ after(async () => {
   for (const cleanUp of cleanUps.toReversed()) await cleanUp();
 });
 
+/** Runs when the tests of the file are done, the last registered first: before the servers of a file run alone stop. */
+export function whenDone(cleanUp: () => void | Promise<void>): void {
+  cleanUps.push(cleanUp);
+}
+
 /**
  * The servers of this test run: those of the global set-up, or, when a test file is run alone, ones of its own.
  * Tests share them, so each uses its own buckets, task queues and workflow ids (`uniqueName`).
