@@ -72,8 +72,13 @@ export async function startSalesforceStandIn(options: StandInOptions = {}): Prom
     stateAndCountryPicklists: options.stateAndCountryPicklists ?? false,
     multiCurrency: options.multiCurrency ?? false,
   });
-  for (const entry of persisted?.entries ?? []) org.restore(entry);
-  if (persisted !== null) org.writeTo(persisted.journal);
+  if (persisted !== null) {
+    // An org whose founding was killed half-way has no identity yet: it is founded again from nothing.
+    const founded = persisted.entries.some((entry) => entry.kind === 'document' && entry.name === 'identity');
+    if (founded) for (const entry of persisted.entries) org.restore(entry);
+    else persisted.journal.compact([]);
+    org.writeTo(persisted.journal);
+  }
   const usage = new ApiUsage({ ...defaultLimits, ...options.limits });
   const sessions = new Sessions(org, () => usage.settings.sessionSeconds);
   const identity = reopened(org, sessions) ?? foundOrg(org, sessions, options.sandbox ?? false);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { appendFile, mkdtemp, rm } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -125,4 +125,16 @@ test('an org without a folder is gone with its process, and two orgs have differ
   assert.notEqual(first.organizationId, second.organizationId);
   assert.notEqual(first.connection.accessToken, second.connection.accessToken);
   await Promise.all([first.close(), second.close()]);
+});
+
+test('an org whose founding was cut short is founded again from nothing', async (t) => {
+  const folder = await temporaryFolder(t);
+  await (await startSalesforceStandIn({ folder })).close();
+  const path = join(folder, 'journal.jsonl');
+  const lines = (await readFile(path, 'utf8')).split('\n');
+  await writeFile(path, `${lines.slice(0, 3).join('\n')}\n`);
+  const again = await startSalesforceStandIn({ folder });
+  t.after(() => again.close());
+  const names = again.administration.rows('User').map((row) => row.Username);
+  assert.equal(new Set(names).size, names.length, 'nobody is there twice');
 });
