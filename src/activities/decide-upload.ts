@@ -9,7 +9,7 @@ import { catalogue, type FixBy, type Problem } from '../errors.ts';
 import { type OutboundPlan, planOutbound } from '../mapping/outbound.ts';
 import { problemOf } from '../mapping/reasons.ts';
 import { agreedHalf, type ReceivedState, type Send } from '../mapping/sync-state.ts';
-import type { Dependencies } from './dependencies.ts';
+import { mappingOf, type PlanningDependencies } from './dependencies.ts';
 import type { LinkedState } from './linked-records.ts';
 import { readPersonIntent } from './person-actions.ts';
 import { isWave } from './read-result.ts';
@@ -54,7 +54,7 @@ export const obstacles: Readonly<Record<'foreign' | 'unreadable', Problem>> = {
 
 /** What is due for one record, computed anew from CRM state, ACE status, intent and evidence (design.md, rule 1). */
 export async function decideUpload(
-  deps: Dependencies,
+  deps: PlanningDependencies,
   object: SharedObject,
   state: LinkedState,
   options: { readonly retry: boolean },
@@ -110,7 +110,7 @@ export function isDue(decision: UploadDecision, { linked }: LinkedState): boolea
 
 /** The file as it would go out now; null when nothing is due. The intent is left aside, because it is what is rendered. */
 export async function renderUpload(
-  deps: Dependencies,
+  deps: PlanningDependencies,
   object: SharedObject,
   state: LinkedState,
 ): Promise<RenderedFile | null> {
@@ -119,12 +119,16 @@ export async function renderUpload(
 }
 
 /** Plans with the mapping alone: what differs from what both sides agreed on. */
-export function planRecord(deps: Dependencies, object: SharedObject, state: LinkedState): Promise<OutboundPlan> {
-  const { config, mapping, hash, now } = deps;
+export function planRecord(
+  deps: PlanningDependencies,
+  object: SharedObject,
+  state: LinkedState,
+): Promise<OutboundPlan> {
+  const { config, hash, now } = deps;
   const { acceptance } = readPersonIntent(state.linked.row?.fields.Intent__c);
   const time = now().toISOString();
   return planOutbound({
-    mapping,
+    mapping: mappingOf(deps, state.stamp.recordId),
     object,
     linked: state.linked,
     sent: state.sent,
@@ -175,7 +179,7 @@ const waitStatus: Readonly<Record<string, Status>> = {
 
 /** What ACE would refuse is held before it is sent, with every problem at once, by the rules that ACE applies. */
 function preflight(
-  deps: Dependencies,
+  deps: PlanningDependencies,
   object: SharedObject,
   state: LinkedState,
   plan: OutboundPlan,
@@ -203,13 +207,13 @@ function preflight(
 
 /** What the state remembers of the record as ACE holds it: its status words, and the fields that are known to be blank. */
 function rememberedRecord(
-  { mapping, hash }: Dependencies,
+  deps: PlanningDependencies,
   object: SharedObject,
-  { sent, received }: LinkedState,
+  { sent, received, stamp }: LinkedState,
 ): AceRecord {
-  const blanks = mapping[object].fields.flatMap((field): [string, null][] => {
+  const blanks = mappingOf(deps, stamp.recordId)[object].fields.flatMap((field): [string, null][] => {
     const half = agreedHalf(sent, received, field.key);
-    return half !== null && half.ace === hash(field.key, 'ace', null) ? [[field.ace, null]] : [];
+    return half !== null && half.ace === deps.hash(field.key, 'ace', null) ? [[field.ace, null]] : [];
   });
   return { ...Object.fromEntries(blanks), ...(received === null ? {} : statusWords(received)) };
 }
@@ -225,7 +229,7 @@ function statusWords({ aceStatus }: ReceivedState): AceRecord {
 }
 
 function render(
-  { config, now }: Dependencies,
+  { config, now }: PlanningDependencies,
   object: SharedObject,
   state: LinkedState,
   plan: OutboundPlan,

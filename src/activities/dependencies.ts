@@ -11,17 +11,26 @@ import type { FileReference, Folder, Waits } from '../workflows/messages.ts';
 import type { ConnectionHold } from './connection-hold.ts';
 import type { FileCache } from './file-cache.ts';
 
-/** Everything the activities work with; made once per worker by `worker/` and by tests. */
-export interface Dependencies {
-  readonly config: Configuration;
-  readonly bucket: AceBucket;
-  readonly crm: Crm;
+/** The released mapping, and a newer one that a sample of records follows first. */
+export interface MappingInUse {
   readonly mapping: Mapping;
-  readonly journal: Journal;
+  readonly sample: { readonly mapping: Mapping; readonly records: ReadonlySet<string> } | null;
+}
+
+/** What it takes to say what is due for a record, without doing it. */
+export interface PlanningDependencies extends MappingInUse {
+  readonly config: Configuration;
+  readonly crm: Crm;
   readonly hash: Hasher;
+  readonly now: () => Date;
+}
+
+/** Everything the activities work with; made once per worker and mapping by `worker/`, and by tests. */
+export interface Dependencies extends PlanningDependencies {
+  readonly bucket: AceBucket;
+  readonly journal: Journal;
   readonly client: Client;
   readonly log: Logger;
-  readonly now: () => Date;
   readonly waits: Waits;
   readonly files: FileCache;
   readonly hold: ConnectionHold;
@@ -34,6 +43,11 @@ export interface Dependencies {
 export interface SettledFiles {
   isFinal(file: FileReference): Promise<boolean>;
   remember(file: FileReference): void;
+}
+
+/** The mapping that a CRM record follows; one that is yet to be created follows the released one. */
+export function mappingOf({ mapping, sample }: MappingInUse, crmId: string | null): Mapping {
+  return sample !== null && crmId !== null && sample.records.has(crmId) ? sample.mapping : mapping;
 }
 
 /** The stamp that state of this connection carries (design.md, State). */

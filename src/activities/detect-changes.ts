@@ -45,7 +45,7 @@ export function detectChanges(deps: Dependencies) {
       const cursor = cursors[object] ?? null;
       const found = await deps.crm.changes(object, cursor === null ? null : { since: cursor.since }, {
         overlapMs: deps.config.timing.detectOverlap * 1000,
-        relatedPaths: deps.mapping[object].relatedPaths,
+        relatedPaths: relatedPathsOf(deps, object),
       });
       // The overlap shows the same rows again and again: what was judged in this version is not judged again.
       const seen = new Set(cursor?.seen ?? []);
@@ -113,6 +113,10 @@ export function detectChanges(deps: Dependencies) {
     deps.log.info({ row: row.id, action }, 'A person acted in the CRM.');
     return true;
   }
+}
+
+function relatedPathsOf({ mapping, sample }: Dependencies, object: SharedObject): readonly string[] {
+  return [...new Set([...mapping[object].relatedPaths, ...(sample?.mapping[object].relatedPaths ?? [])])];
 }
 
 /** Why nothing is looked at now; the cursors stay, so nothing is missed. */

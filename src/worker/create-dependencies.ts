@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { createConnectionHold } from '../activities/connection-hold.ts';
-import type { Dependencies } from '../activities/dependencies.ts';
+import type { Dependencies, MappingInUse, PlanningDependencies } from '../activities/dependencies.ts';
 import { createFileCache } from '../activities/file-cache.ts';
 import { createSettledFiles } from '../activities/settled-files.ts';
 import { createAceBucket } from '../bucket/ace-bucket.ts';
@@ -11,14 +10,38 @@ import { readSecret, type Secret } from '../config/secret.ts';
 import { createSalesforceCrm } from '../crm/salesforce/create-salesforce-crm.ts';
 import { AceSyncError } from '../errors.ts';
 import { createFolderJournal } from '../journal/journal.ts';
-import { compileMapping } from '../mapping/compile.ts';
 import { createKeyedHasher } from '../mapping/keyed-hasher.ts';
-import { readMappingFile } from '../mapping/mapping-file.ts';
 import type { Waits } from '../workflows/messages.ts';
 import { withCrashPoints } from './crash-points.ts';
+import { mappingInUse } from './mapping-source.ts';
 
-/** Makes everything that activities work with, from one validated configuration. */
-export function createDependencies(config: Configuration, temporal: Client, log: Logger): Dependencies {
+/**
+ * What it takes to plan and preview: the CRM and the hash key, without Temporal and the bucket.
+ * @param mapping to plan with. @default the released one
+ */
+export function createPlanningDependencies(
+  config: Configuration,
+  mapping: MappingInUse = mappingInUse(config),
+): PlanningDependencies {
+  return {
+    config,
+    ...mapping,
+    crm: createSalesforceCrm(config.salesforce),
+    hash: createKeyedHasher(readHashKey(config.hashKey)),
+    now: () => new Date(),
+  };
+}
+
+/**
+ * Makes everything that activities work with, from one validated configuration.
+ * @param mapping to work with. @default the released one
+ */
+export function createDependencies(
+  config: Configuration,
+  temporal: Client,
+  log: Logger,
+  mapping: MappingInUse = mappingInUse(config),
+): Dependencies {
   const now = () => new Date();
   const { bucket, crm, journal, client } = withCrashPoints({
     bucket: createAceBucket(config.ace.bucket),
@@ -31,7 +54,7 @@ export function createDependencies(config: Configuration, temporal: Client, log:
     bucket,
     crm,
     hold: createConnectionHold(crm, config.connection, now),
-    mapping: compileMapping(readMappingFile(readFileSync(config.mapping, 'utf8'))),
+    ...mapping,
     journal,
     hash: createKeyedHasher(readHashKey(config.hashKey)),
     client,

@@ -1,11 +1,12 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { DefaultLogger, type LogMetadata, Runtime } from '@temporalio/worker';
-import { createActivities } from '../activities/create-activities.ts';
 import { connectTemporal } from '../client/connect.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { createDependencies } from './create-dependencies.ts';
 import { createLogger } from './create-logger.ts';
 import { createWorkerPair } from './create-worker.ts';
+import { followMappings } from './follow-mappings.ts';
+import { createMappingSource } from './mapping-source.ts';
 
 /** Runs the worker of one connection until SIGTERM or SIGINT; activities under way finish within the grace time. */
 export async function runWorker(config: Configuration): Promise<void> {
@@ -15,8 +16,9 @@ export async function runWorker(config: Configuration): Promise<void> {
     shutdownSignals: [],
   });
   const temporal = await connectTemporal(config);
-  const deps = createDependencies(config, temporal.client, log);
-  const workers = await createWorkerPair(config, createActivities(deps));
+  const mappings = createMappingSource(config, log);
+  const deps = createDependencies(config, temporal.client, log, mappings.current());
+  const workers = await createWorkerPair(config, followMappings(deps, mappings));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => workers.shutdown());
   log.info({ connection: config.connection, mode: config.mode }, 'The worker runs.');
   try {

@@ -14,6 +14,7 @@ export function pureDependencies(time: string = now): Dependencies {
       ace: { spmsId: '123456', environment: 'beta', payloadVersion: 2, programme: 'consulting' },
     } as Dependencies['config'],
     mapping: defaultMapping,
+    sample: null,
     hash,
     now: () => new Date(time),
   };
