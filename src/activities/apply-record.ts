@@ -1,15 +1,15 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { AceRecord } from '../ace/ace-record.ts';
-import type { CrmWriteFields, SharedObject, WriteKey, WriteOutcome } from '../crm/crm.ts';
+import type { CrmWriteFields, Linked, SharedObject, WriteKey, WriteOutcome } from '../crm/crm.ts';
 import { fixByLabels, type Problem } from '../errors.ts';
 import { finishInbound, type InboundPlan, planInbound } from '../mapping/inbound.ts';
 import { reasonWrites } from '../mapping/row-status.ts';
 import { writeState } from '../mapping/sync-state.ts';
 import type { FileReference, RecordOutcome, RecordOutcomeKind } from '../workflows/messages.ts';
 import { decideUpload, isDue, obstacles } from './decide-upload.ts';
-import type { Dependencies } from './dependencies.ts';
+import { type Dependencies, mappingOf } from './dependencies.ts';
 import { expectWritten } from './expect-written.ts';
-import { type LinkedState, readLinked, writeRow } from './linked-records.ts';
+import { type LinkedState, readRecord, writeRow } from './linked-records.ts';
 import { signalUpload } from './signal-upload.ts';
 
 export type AppliedRecord = Omit<RecordOutcome, 'index' | 'aceId'>;
@@ -39,7 +39,7 @@ export async function applyRecord(deps: Dependencies, input: RecordInput): Promi
   const crmId = state.linked.record?.id ?? null;
   if (state.obstacle !== null) return { crmId, ...parkedBy(obstacles[state.obstacle]) };
   const plan = await planInbound({
-    mapping: deps.mapping,
+    mapping: mappingOf(deps, crmId),
     object,
     aceRecord: input.record,
     linked: state.linked,
@@ -60,11 +60,13 @@ export async function applyRecord(deps: Dependencies, input: RecordInput): Promi
   const recordId = written.kind === 'written' ? written.id : crmId;
 
   const after = await readAfter(deps, input, recordId);
-  const received = plan.finish === null ? null : finishInbound(plan, after.linked);
+  const received = plan.finish === null ? null : finishInbound(plan, withRowWrites(after, plan));
   const rowWrites = { ...plan.rowWrites, ...(received === null ? {} : { Received_State__c: writeState(received) }) };
-  if (Object.keys(rowWrites).length > 0)
+  if (Object.keys(rowWrites).length > 0) {
     expectWritten(await writeRow(deps, object, after, rowWrites), `companion row of ${plan.aceId}`);
-  if (recordId !== null && received !== null) await wakeUpload(deps, object, recordId, state, { ...after, received });
+  }
+  if (recordId !== null && received !== null)
+    await wakeUpload(deps, object, recordId, state, { ...after, linked: withRowWrites(after, plan), received });
   return { crmId: recordId, ...outcomeOfPlan(plan) };
 }
 
@@ -145,13 +147,15 @@ async function readAfter(
   { object, aceId, state }: RecordInput,
   recordId: string | null,
 ): Promise<LinkedState> {
-  const key = recordId === null ? { aceId: aceId ?? '' } : { crmId: recordId };
-  const [after] = await readLinked(deps, object, [key]);
-  const stamp = { ...(after ?? state).stamp };
-  return {
-    ...(after ?? state),
-    stamp: { ...stamp, recordId: recordId ?? stamp.recordId, aceId: stamp.aceId ?? aceId },
-  };
+  const record = recordId === null ? null : await readRecord(deps, object, recordId);
+  const stamp = { ...state.stamp, recordId: recordId ?? state.stamp.recordId, aceId: state.stamp.aceId ?? aceId };
+  return { ...state, linked: { ...state.linked, record }, stamp };
+}
+
+/** What the row will hold once the plan's writes are done; they go out in one call with the state that describes them. */
+function withRowWrites({ linked, stamp }: LinkedState, plan: InboundPlan): Linked {
+  const row = linked.row ?? { id: '', aceId: stamp.aceId, crmId: stamp.recordId, fields: {}, systemModstamp: '' };
+  return { record: linked.record, row: { ...row, fields: { ...row.fields, ...plan.rowWrites } } };
 }
 
 async function journalChanges(
@@ -176,7 +180,7 @@ async function journalChanges(
         after,
         cause,
         rule: rules.get(field) ?? 'state',
-        mappingVersion: deps.mapping.version,
+        mappingVersion: mappingOf(deps, linked.record?.id ?? null).version,
       })),
   );
 }

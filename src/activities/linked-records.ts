@@ -1,4 +1,4 @@
-import type { CrmFields, CrmValue, Linked, SharedObject, WriteOutcome } from '../crm/crm.ts';
+import type { CrmFields, CrmRecord, CrmValue, Linked, SharedObject, WriteOutcome } from '../crm/crm.ts';
 import type { SyncField } from '../crm/data-model.ts';
 import {
   type ReceivedState,
@@ -9,7 +9,7 @@ import {
   type SentState,
   type Stamp,
 } from '../mapping/sync-state.ts';
-import { type Dependencies, stampOf } from './dependencies.ts';
+import { type PlanningDependencies, stampOf } from './dependencies.ts';
 
 /** A CRM record with its companion row and the sync state of this connection on it. */
 export interface LinkedState {
@@ -49,20 +49,27 @@ const stateFields = [
 
 type LinkKey = { readonly aceId: string } | { readonly crmId: string };
 
+/** The mappings that records may follow: the released one, and that of a sample. */
+const mappingsOf = ({ mapping, sample }: PlanningDependencies) =>
+  sample === null ? [mapping] : [mapping, sample.mapping];
+
+function pathsOf(deps: PlanningDependencies, object: SharedObject): readonly string[] {
+  const mapped = mappingsOf(deps).flatMap((mapping) => mapping[object].crmPaths);
+  return [...new Set([...mapped, 'ACE_Sync__c', 'LastModifiedById'])];
+}
+
 /** Reads records with companion rows, one per key, in shared CRM calls. */
 export async function readLinked(
-  { crm, mapping, config }: Dependencies,
+  deps: PlanningDependencies,
   object: SharedObject,
   keys: readonly LinkKey[],
 ): Promise<readonly LinkedState[]> {
+  const { crm, config } = deps;
   const identity = await crm.identity();
-  const { crmPaths, rowFields } = mapping[object];
-  const found = await crm.find(
-    object,
-    keys,
-    [...new Set([...crmPaths, 'ACE_Sync__c', 'LastModifiedById'])],
-    [...new Set<string>([...stateFields, ...rowFields])],
-  );
+  const rowFields = mappingsOf(deps).flatMap((mapping) => mapping[object].rowFields);
+  const found = await crm.find(object, keys, pathsOf(deps, object), [
+    ...new Set<string>([...stateFields, ...rowFields]),
+  ]);
   return found.map((linked) => {
     const recordId = linked.record?.id ?? linked.row?.crmId ?? null;
     const aceId = linked.row?.aceId ?? linked.record?.aceId ?? null;
@@ -76,7 +83,7 @@ export async function readLinked(
  * processing made for the ACE id, when nobody knew the record, becomes the record's row.
  */
 export async function readPairs(
-  deps: Dependencies,
+  deps: PlanningDependencies,
   object: SharedObject,
   pairs: readonly { readonly aceId: string; readonly crmId: string }[],
 ): Promise<readonly LinkedState[]> {
@@ -104,8 +111,14 @@ export async function readPairs(
   });
 }
 
+/** Reads records alone, as they are after a write; the same paths as `readLinked`, so that both share calls. */
+export async function readRecord(deps: PlanningDependencies, object: SharedObject, crmId: string): Promise<CrmRecord | null> {
+  const [found] = await deps.crm.find(object, [{ crmId }], pathsOf(deps, object), []);
+  return found?.record ?? null;
+}
+
 /** Reads one record by its CRM id. */
-export async function readLinkedRecord(deps: Dependencies, object: SharedObject, crmId: string): Promise<LinkedState> {
+export async function readLinkedRecord(deps: PlanningDependencies, object: SharedObject, crmId: string): Promise<LinkedState> {
   const [state] = await readLinked(deps, object, [{ crmId }]);
   if (state === undefined) throw new Error('The CRM answered fewer records than keys.');
   return state;
@@ -131,7 +144,7 @@ function withState(linked: Linked, stamp: Stamp): Omit<LinkedState, 'lastEditIsO
  * lookup to it once. Fields that hold the value already are left out; nothing to write is no call.
  */
 export async function writeRow(
-  { crm }: Dependencies,
+  { crm }: PlanningDependencies,
   object: SharedObject,
   state: LinkedState,
   fields: Partial<Record<SyncField, CrmValue>>,

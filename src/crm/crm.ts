@@ -113,6 +113,7 @@ export interface Crm {
    * Reads records with their companion rows, by ACE id or CRM record id, in shared calls of at most 200 keys.
    * Deleted and merged records are returned with their flag, so that nobody mistakes them for unknown.
    * @param paths CRM paths that the mapping reads, without those of the companion row (`rowFields`).
+   * @param rowFields fields of the companion row; empty reads no rows, which saves their calls.
    * @returns one entry per key in `keys`, in order; both halves null when the CRM knows neither.
    */
   find(

@@ -99,6 +99,8 @@ async function readRecords(
 }
 
 async function readRows(reading: Reading, aceIds: readonly string[], crmIds: readonly string[]): Promise<SyncRow[]> {
+  // A caller that wants no field of the row wants no row.
+  if (reading.rowFields.length === 0) return [];
   const lookup = rowLookups[reading.object];
   const select = unique([...rowPaths, lookup, ...reading.rowFields]).join(', ');
   const keys = { ACE_Id__c: aceIds, CRM_Record_Id__c: crmIds, [lookup]: crmIds };
