@@ -12,3 +12,10 @@ export function clockFactor(text: string): number {
   if (!(factor > 0)) throw new InvalidArgumentError('expected a factor such as 60 or 60x.');
   return factor;
 }
+
+/** A whole number from 1 on: of records, of a release. */
+export function positiveNumber(text: string): number {
+  const number = wholeNumber(text);
+  if (number < 1) throw new InvalidArgumentError('expected a number from 1 on.');
+  return number;
+}

@@ -1,4 +1,4 @@
-/** `ace-sync mapping`: what happens to each field, said, checked, compared and tested without touching either side. */
+/** `ace-sync mapping`: what happens to each field, said, checked, compared, tested and released. */
 
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
@@ -13,6 +13,7 @@ import { readGoldenCase, runGoldenCase } from '../../mapping/golden-cases.ts';
 import { mappingJsonSchema } from '../../mapping/json-schema.ts';
 import { parseMappingFile, readMappingFile } from '../../mapping/mapping-file.ts';
 import { configurationOf, configurationOption, jsonOption } from '../configuration-option.ts';
+import { registerMappingRelease } from './mapping-release.ts';
 
 interface CommonOptions {
   readonly config?: string;
@@ -21,7 +22,7 @@ interface CommonOptions {
 
 /** Adds `mapping` with its subcommands to the command line. */
 export function registerMapping(program: Command): void {
-  const mapping = program.command('mapping').description('Read, check, compare and test mapping files.');
+  const mapping = program.command('mapping').description('Read, check, compare, test and release mapping files.');
   const print = (text: string): void => mapping.configureOutput().writeOut?.(text.endsWith('\n') ? text : `${text}\n`);
   const printJson = (value: unknown): void => print(JSON.stringify(value));
   const fileArgument = 'mapping file (default: the one of the configuration)';
@@ -87,6 +88,8 @@ export function registerMapping(program: Command): void {
     .command('schema')
     .description('Print the JSON Schema of mapping files, for editors.')
     .action(() => print(mappingJsonSchema()));
+
+  registerMappingRelease(mapping);
 }
 
 const mappingPath = (file: string | undefined, { config }: CommonOptions): string =>

@@ -1,6 +1,5 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { createInterface } from 'node:readline/promises';
 import { type Command, Option } from 'commander';
 import { checkSalesforce, type Finding } from '../../crm/salesforce/check/check-salesforce.ts';
 import { type DeployReport, deployDataModel } from '../../crm/salesforce/metadata/deploy-data-model.ts';
@@ -9,6 +8,7 @@ import { type SalesforceOptions, salesforceOptionsSchema } from '../../crm/sales
 import { createSession } from '../../crm/salesforce/session.ts';
 import { loadMapping } from '../../mapping/compile.ts';
 import { configurationOf, configurationOption, jsonOption } from '../configuration-option.ts';
+import { confirmed } from '../confirm.ts';
 import { mappedPaths } from '../mapped-paths.ts';
 
 interface AdministratorOptions {
@@ -120,20 +120,6 @@ async function setUp(options: SetupOptions): Promise<number> {
     return done.failed.some((failure) => failure.required) || done.assigned === false ? 1 : 0;
   } finally {
     await session.close();
-  }
-}
-
-/** Asks on a terminal; without one nobody could answer, and silence is no consent. */
-async function confirmed(question: string): Promise<boolean> {
-  if (!process.stdin.isTTY) {
-    process.stderr.write('There is no terminal to ask on: add --yes.\n');
-    return false;
-  }
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
-  } finally {
-    terminal.close();
   }
 }
 
