@@ -1,12 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { bundleWorkflowCode } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 
 const pathOf = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
 /** Bundles the workflows once for all lives of all workers, with the short time limits in place of the long ones. */
 export async function buildWorkerBundle(file: string): Promise<string> {
   const { code } = await bundleWorkflowCode({
+    logger: new DefaultLogger('WARN'),
     workflowsPath: pathOf('../../src/workflows/index.ts'),
     webpackConfigHook: (config) => ({
       ...config,

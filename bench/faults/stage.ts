@@ -21,6 +21,7 @@ import { defaultMappingPath } from '../../src/sandbox/sandbox-connection.ts';
 import { sandboxSpmsId, startSandbox } from '../../src/sandbox/start-sandbox.ts';
 import { buildWorkerBundle } from './build-worker-bundle.ts';
 import type { FaultOptions } from './options.ts';
+import { persistent } from './persistent-user.ts';
 
 /** Everything of one run: servers, two worker processes, and the doors by which people and trouble come in. */
 export interface Stage {
@@ -78,7 +79,7 @@ export async function startStage(folder: string, options: FaultOptions, say: (li
     const configFile = await writeConfiguration(folder, sandbox.temporal, bucket, ace, standIn, login, options.waits);
     const config = loadConfiguration(configFile);
     const bundle = await buildWorkerBundle(join(folder, 'workflow-bundle.js'));
-    const administrator = await connectAsAdministrator(standIn.connection);
+    const administrator = persistent(await connectAsAdministrator(standIn.connection));
 
     let temporal: TemporalService = sandbox.temporal;
     let connected: TemporalConnection = await connectTemporal(config);

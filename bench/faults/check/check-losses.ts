@@ -49,7 +49,7 @@ function records(evidence: Evidence): Violation[] {
     if (String(record.ACE_Last_Modified__c ?? '') === '' || older(record, exported)) {
       if (!explained) found.push(lost(aceId, "the CRM holds an older version than ACE's last export"));
     }
-    for (const { ace, crm, on, mirror, comesIn } of editedFields[object]) {
+    for (const { ace, crm, on, mirror, closedOnceOpen, comesIn } of editedFields[object]) {
       const theirs = markOf(fields[ace]);
       const ours = markOf((on === 'row' ? row : record)[crm]);
       const shown = mirror === undefined || hidden(exported[ace]) ? theirs : markOf(row[mirror]);
@@ -57,7 +57,8 @@ function records(evidence: Evidence): Violation[] {
         found.push(lost(aceId, `${mirror} does not show AWS's last value`));
       }
       if (explained || ours === null) continue;
-      if (ours.by === 'crm' && !same(ours, theirs) && !sent.has(`${record.Id} ${ace} ${ours.number}`)) {
+      const due = ours.by === 'crm' && closedOnceOpen !== true && !same(ours, theirs);
+      if (due && !sent.has(`${record.Id} ${ace} ${ours.number}`)) {
         found.push(lost(`${aceId} ${record.Id}`, `an edit of ${crm} never reached ACE`));
       }
       if (

@@ -5,6 +5,8 @@ export interface EditedField {
   readonly on: 'record' | 'row';
   /** The AWS mirror field of the companion row that shows ACE's value. */
   readonly mirror?: string;
+  /** ACE takes a change only while it asks for corrections, so that an edit may rightly stay in the CRM. */
+  readonly closedOnceOpen?: true;
   /** AWS's changes are taken over into the CRM's own field as long as nobody changed that. */
   readonly comesIn: boolean;
 }
@@ -13,8 +15,8 @@ export const editedFields: Readonly<Record<'opportunity' | 'lead', readonly Edit
   opportunity: [
     { ace: 'nextStep', crm: 'NextStep', on: 'record', mirror: 'AWS_Next_Step__c', comesIn: false },
     { ace: 'targetCloseDate', crm: 'CloseDate', on: 'record', mirror: 'AWS_Close_Date__c', comesIn: false },
-    { ace: 'projectDescription', crm: 'Description', on: 'record', comesIn: false },
-    { ace: 'partnerProjectTitle', crm: 'Name', on: 'record', comesIn: true },
+    { ace: 'projectDescription', crm: 'Description', on: 'record', closedOnceOpen: true, comesIn: false },
+    { ace: 'partnerProjectTitle', crm: 'Name', on: 'record', closedOnceOpen: true, comesIn: true },
     { ace: 'expectedMonthlyAwsRevenue', crm: 'Monthly_AWS_Revenue__c', on: 'row', comesIn: true },
   ],
   lead: [
