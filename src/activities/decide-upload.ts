@@ -7,7 +7,7 @@ import type { SharedObject } from '../crm/crm.ts';
 import type { Status } from '../crm/data-model.ts';
 import { catalogue, type FixBy, type Problem } from '../errors.ts';
 import { type OutboundPlan, planOutbound } from '../mapping/outbound.ts';
-import { problemOf } from '../mapping/reasons.ts';
+import { problemOf, type ReasonCode } from '../mapping/reasons.ts';
 import { agreedHalf, type ReceivedState, type Send } from '../mapping/sync-state.ts';
 import { mappingOf, type PlanningDependencies } from './dependencies.ts';
 import type { LinkedState } from './linked-records.ts';
@@ -170,8 +170,9 @@ function withoutFile(plan: OutboundPlan, { linked }: LinkedState): UploadDecisio
 const uploadHolds = new Set<string>(['Needs data', 'Sending'] satisfies Status[]);
 
 /** What a record that waits for ACE is called, where it is not a review. */
-const waitStatus: Readonly<Record<string, Status>> = {
-  ACCEPTANCE_PENDING: 'Needs attention',
+const waitStatus: Readonly<Partial<Record<ReasonCode, Status>>> = {
+  ACE_NOT_ACCEPTED: 'Needs attention',
+  ACE_ACTION_REQUIRED: 'Needs attention',
   ACCEPTANCE_SENT: 'Sending',
   CREATED_ON_ACCEPTANCE: 'Needs attention',
   NOT_OPEN_NOW: 'Synced',

@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import { type CrmChange, type SharedObject, sharedObjects } from '../crm/crm.ts';
+import { type CrmChange, type CrmValue, type SharedObject, sharedObjects } from '../crm/crm.ts';
 import type { Action } from '../crm/data-model.ts';
 import { softwareVersion } from '../software-version.ts';
 import type { DetectorCursor, Waits } from '../workflows/messages.ts';
@@ -23,6 +23,9 @@ export interface DetectedChanges {
   /** Why nothing was looked at; null when it was. */
   readonly reason: string | null;
 }
+
+const answers = new Set<string>(['Accept', 'Reject'] satisfies Action[]);
+const secondRow = 'Another row belongs to this record already: act on the row that the record names.';
 
 /** Records read and judged at once: one shared CRM call. */
 const batchSize = 200;
@@ -85,16 +88,29 @@ export function detectChanges(deps: Dependencies) {
       } else continue;
       totals.signalled += 1;
     }
-    // A parked create has no record yet: its row's Retry goes to the files that wait.
+    const preferred = new Set(states.map((state) => state.linked.row?.id));
     for (const change of changes) {
-      if (change.crmId !== null || change.action === null || change.rowId === null) continue;
-      if (change.action === 'Retry') await retryParkedFiles(deps, object);
-      expectWritten(
-        await deps.crm.write('sync', { id: change.rowId }, { Action__c: null }),
-        `action of ${change.rowId}`,
-      );
+      if (change.action === null || change.rowId === null || preferred.has(change.rowId)) continue;
+      await actWithoutRecord(object, change, change.rowId);
       totals.actions += 1;
     }
+  }
+
+  /**
+   * Actions on rows that are not the row of a record: a referral that gets its record on acceptance is answered under its
+   * ACE id, Retry goes to the files that wait, and a second row of a record is told which row counts.
+   */
+  async function actWithoutRecord(object: SharedObject, change: CrmChange, rowId: string): Promise<void> {
+    const clear = async (fields: Readonly<Record<string, CrmValue>> = {}) =>
+      expectWritten(await deps.crm.write('sync', { id: rowId }, { ...fields, Action__c: null }), `action of ${rowId}`);
+    if (change.crmId !== null) return clear({ Status__c: 'Excluded', Reason__c: secondRow });
+    const [state] = change.aceId === null ? [] : await readLinked(deps, object, [{ aceId: change.aceId }]);
+    if (change.aceId !== null && state?.linked.row?.id === rowId && answers.has(change.action ?? '')) {
+      await act(object, change.aceId, state);
+      return;
+    }
+    if (change.action === 'Retry') await retryParkedFiles(deps, object);
+    await clear();
   }
 
   /**

@@ -1,3 +1,4 @@
+import { isAceId } from '../ace/identity.ts';
 import type { CrmFields, CrmRecord, CrmValue, Linked, SharedObject, WriteOutcome } from '../crm/crm.ts';
 import type { SyncField } from '../crm/data-model.ts';
 import {
@@ -112,14 +113,23 @@ export async function readPairs(
 }
 
 /** Reads records alone, as they are after a write; the same paths as `readLinked`, so that both share calls. */
-export async function readRecord(deps: PlanningDependencies, object: SharedObject, crmId: string): Promise<CrmRecord | null> {
+export async function readRecord(
+  deps: PlanningDependencies,
+  object: SharedObject,
+  crmId: string,
+): Promise<CrmRecord | null> {
   const [found] = await deps.crm.find(object, [{ crmId }], pathsOf(deps, object), []);
   return found?.record ?? null;
 }
 
-/** Reads one record by its CRM id. */
-export async function readLinkedRecord(deps: PlanningDependencies, object: SharedObject, crmId: string): Promise<LinkedState> {
-  const [state] = await readLinked(deps, object, [{ crmId }]);
+/** Reads one record by its CRM id, or a referral that has no CRM record yet by its ACE id. */
+export async function readLinkedRecord(
+  deps: PlanningDependencies,
+  object: SharedObject,
+  crmId: string,
+): Promise<LinkedState> {
+  const key = isAceId(object, crmId) ? { aceId: crmId } : { crmId };
+  const [state] = await readLinked(deps, object, [key]);
   if (state === undefined) throw new Error('The CRM answered fewer records than keys.');
   return state;
 }

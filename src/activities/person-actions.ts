@@ -60,7 +60,16 @@ export const actionEffects: Readonly<Record<Action, (row: RowFields) => ActionEf
   }),
   Resume: (row) => {
     const { stopped: _, ...rest } = readPersonIntent(row.Intent__c);
-    return { fields: { Shared__c: true, Intent__c: JSON.stringify(rest) }, signal: 'recordChanged' };
+    return {
+      fields: {
+        Shared__c: true,
+        Intent__c: JSON.stringify(rest),
+        Status__c: null,
+        Reason__c: null,
+        Reason_Code__c: null,
+      },
+      signal: 'recordChanged',
+    };
   },
   Unlink: () => refuse('Unlinking is not done from here yet: ask the integration engineer.'),
 };

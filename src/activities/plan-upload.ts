@@ -1,7 +1,9 @@
+import { isAceId } from '../ace/identity.ts';
 import type { SharedObject } from '../crm/crm.ts';
 import { AceSyncError } from '../errors.ts';
 import { emptySentState, withBaseline, writeState } from '../mapping/sync-state.ts';
 import type { Waits } from '../workflows/messages.ts';
+import { applyConflictAnswer } from './answer-conflicts.ts';
 import { refuseWhileHeld } from './connection-hold.ts';
 import { decideUpload, planRecord, type UploadDecision } from './decide-upload.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -19,11 +21,18 @@ export function planUpload(deps: Dependencies) {
     if (deps.config.mode !== 'live')
       throw new AceSyncError('MODE_SENDS_NOTHING', '', { retryAfterMs: deps.waits.probeInterval });
     await refuseWhileHeld(deps.hold, 'toAws');
-    const state = await readLinkedRecord(deps, input.object, input.crmId);
+    const found = await readLinkedRecord(deps, input.object, input.crmId);
+    if (isAceId(input.object, input.crmId) && found.linked.record !== null) return handedOver(deps, found);
+    const state = await applyConflictAnswer(deps, input.object, found);
     const decision = await decideUpload(deps, input.object, state, { retry: input.retry });
     if (decision.kind === 'settled' && decision.outcome === 'nothing') await adoptBaseline(deps, input.object, state);
     return { ...decision, waits: deps.waits, aceId: state.stamp.aceId };
   };
+}
+
+/** A referral answered before it had a record: once it has one, the upload of that record goes on, as its only writer. */
+function handedOver(deps: Dependencies, { stamp }: LinkedState): UploadPlan {
+  return { kind: 'settled', outcome: 'nothing', mark: null, waits: deps.waits, aceId: stamp.aceId };
 }
 
 async function adoptBaseline(deps: Dependencies, object: SharedObject, state: LinkedState): Promise<void> {

@@ -185,6 +185,18 @@ export const syncFields = {
     writer: 'people',
     help: 'Expected monthly AWS revenue in US dollars.',
   },
+  Marketing_Funded__c: {
+    label: 'Marketing Funds Used',
+    type: { kind: 'picklist', values: ['Yes', 'No'] },
+    writer: 'people',
+    help: 'Whether marketing development funds were used (ACE: isMarketingDevelopmentFunded).',
+  },
+  AWS_Account_Id__c: {
+    label: 'AWS Account Id',
+    type: text(12),
+    writer: 'people',
+    help: "The customer's 12-digit AWS account id; consulting partners need it to launch (ACE: awsAccountId).",
+  },
   // The AWS mirror: what AWS says, never written over sales-owned fields.
   Origin__c: {
     label: 'Origin',

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { dataModelComponents } from '../crm/salesforce/metadata/data-model-components.ts';
+import { mappedPaths } from '../client/mapped-paths.ts';
 import { deployDataModel } from '../crm/salesforce/metadata/deploy-data-model.ts';
-import { withMappedFields } from '../crm/salesforce/metadata/mapped-fields.ts';
 import { salesforceOptionsSchema } from '../crm/salesforce/options.ts';
 import { createSession } from '../crm/salesforce/session.ts';
 import { loadMapping } from '../mapping/compile.ts';
@@ -31,13 +30,11 @@ export async function prepareOrg(
     }),
   );
   try {
-    const { opportunity, lead } = loadMapping(readFileSync(defaultMappingPath, 'utf8'));
-    const paths = { opportunity: opportunity.crmPaths, lead: lead.crmPaths };
-    const components = withMappedFields(dataModelComponents(), paths);
+    const paths = mappedPaths(loadMapping(readFileSync(defaultMappingPath, 'utf8')));
     const report = await deployDataModel(session, {
       dryRun: false,
       integrationUser: integrationUser.username,
-      components,
+      paths,
     });
     const failed = report.failed.filter((component) => component.required);
     if (failed.length > 0) {

@@ -24,8 +24,14 @@ const syncSections: readonly Section[] = [
   },
   {
     label: 'Share with AWS',
-    left: ['Use_Case__c', 'Delivery_Model__c', 'Need_From_AWS__c', 'Sales_Activities__c'],
-    right: ['From_Marketing__c', 'Solution_Offered__c', 'Other_Solution__c', 'Monthly_AWS_Revenue__c'],
+    left: ['Use_Case__c', 'Delivery_Model__c', 'Need_From_AWS__c', 'Sales_Activities__c', 'AWS_Account_Id__c'],
+    right: [
+      'From_Marketing__c',
+      'Marketing_Funded__c',
+      'Solution_Offered__c',
+      'Other_Solution__c',
+      'Monthly_AWS_Revenue__c',
+    ],
   },
   {
     label: 'AWS says',

@@ -8,9 +8,11 @@ const shareForm = [
   'Need_From_AWS__c',
   'Sales_Activities__c',
   'From_Marketing__c',
+  'Marketing_Funded__c',
   'Solution_Offered__c',
   'Other_Solution__c',
   'Monthly_AWS_Revenue__c',
+  'AWS_Account_Id__c',
 ];
 
 /** Fields that an action asks for, beside setting Action. */
