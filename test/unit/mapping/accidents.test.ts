@@ -291,7 +291,12 @@ describe('These accidents do not happen:', () => {
         'Account.BillingState': 'CA',
         'Account.BillingCountry': 'US',
       },
-      { Other_Solution__c: 'Ours' },
+      {
+        Other_Solution__c: 'Ours',
+        From_Marketing__c: 'Yes',
+        Marketing_Funded__c: 'Yes',
+        AWS_Account_Id__c: '123456789012',
+      },
     );
     const plan = await world.due();
     const outward = world.mapping.opportunity.fields.filter((field) => field.direction !== 'in');
