@@ -141,6 +141,12 @@ export const catalogue = {
     fixBy: 'engineer',
     fix: 'Correct each listed path in the mapping file.',
   },
+  MAPPING_NOT_RELEASED: {
+    message: 'The released mappings do not allow this.',
+    retryable: false,
+    fixBy: 'engineer',
+    fix: 'See `ace-sync mapping history` for what was released and what is active.',
+  },
   CRM_UNAVAILABLE: {
     message: 'The CRM does not answer.',
     retryable: true,

@@ -54,7 +54,7 @@ export interface MappingReleases {
   active(): Activation | null;
   /** Changes whenever `active` does; a cheap question. */
   activeMark(): string;
-  /** The text of a release. @throws MAPPING_INVALID when it is not what was released. */
+  /** The text of a release. @throws MAPPING_NOT_RELEASED when it is not what was released. */
   read(release: { readonly number: number; readonly hash: string }): string;
   /** Every activation, oldest first. */
   history(): readonly Activation[];
@@ -62,11 +62,11 @@ export interface MappingReleases {
   activate(text: string, note: ActivationNote): Activation;
   /** Stores the text under the next number for these records; the active mapping stays for all others. */
   startCanary(text: string, records: readonly string[], note: ActivationNote): Activation;
-  /** Makes the release that a sample follows the active one. @throws MAPPING_INVALID when there is no sample. */
+  /** Makes the release that a sample follows the active one. @throws MAPPING_NOT_RELEASED when there is no sample. */
   finishCanary(note: ActivationNote): Activation;
   /**
    * Goes back to an earlier release: ends a sample if one runs, else makes the release active again that the active one
-   * replaced. @throws MAPPING_INVALID when there is none.
+   * replaced. @throws MAPPING_NOT_RELEASED when there is none.
    */
   rollBack(number: number | null, note: ActivationNote): Activation;
 }
@@ -118,10 +118,10 @@ export function createMappingReleases(journalFolder: string): MappingReleases {
     read(release) {
       const path = fileOf(release);
       if (!existsSync(path))
-        throw new AceSyncError('MAPPING_INVALID', `Release ${release.number} is not in ${folder}.`);
+        throw new AceSyncError('MAPPING_NOT_RELEASED', `Release ${release.number} is not in ${folder}.`);
       const text = readFileSync(path, 'utf8');
       if (hashOf(text) === release.hash) return text;
-      throw new AceSyncError('MAPPING_INVALID', `Release ${release.number} was changed after its release: ${path}.`);
+      throw new AceSyncError('MAPPING_NOT_RELEASED', `Release ${release.number} was changed after its release: ${path}.`);
     },
     history,
     activate(text, note) {
@@ -130,25 +130,25 @@ export function createMappingReleases(journalFolder: string): MappingReleases {
     },
     startCanary(text, records, note) {
       const now = active();
-      if (now === null) throw new AceSyncError('MAPPING_INVALID', 'A sample needs an active release beside it.');
+      if (now === null) throw new AceSyncError('MAPPING_NOT_RELEASED', 'A sample needs an active release beside it.');
       const canary = { ...store(text), records: [...records] };
       const { number, hash, from } = now;
       return record({ number, hash, from, action: 'canary', ...note, canary });
     },
     finishCanary(note) {
       const now = active();
-      if (now === null || now.canary === null) throw new AceSyncError('MAPPING_INVALID', 'No sample is under way.');
+      if (now === null || now.canary === null) throw new AceSyncError('MAPPING_NOT_RELEASED', 'No sample is under way.');
       const { number, hash } = now.canary;
       return record({ number, hash, action: 'finish', ...note, from: now.number, canary: null });
     },
     rollBack(number, note) {
       const now = active();
-      if (now === null) throw new AceSyncError('MAPPING_INVALID', 'Nothing was released yet.');
+      if (now === null) throw new AceSyncError('MAPPING_NOT_RELEASED', 'Nothing was released yet.');
       const lines = history();
       const wanted = number ?? (now.canary === null ? replacedBy(now, lines) : now.number);
       const release = lines.find((line) => line.number === wanted && line.action !== 'canary');
       if (release === undefined)
-        throw new AceSyncError('MAPPING_INVALID', 'There is no earlier release to go back to.');
+        throw new AceSyncError('MAPPING_NOT_RELEASED', 'There is no earlier release to go back to.');
       return record({
         number: release.number,
         hash: release.hash,
@@ -192,8 +192,8 @@ function parseActivation(text: string, path: string): Activation {
   const parsed = activationSchema.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;
   throw new AceSyncError(
-    'MAPPING_INVALID',
-    `${path} cannot be read; \`ace-sync mapping history\` shows what was active.`,
+    'MAPPING_NOT_RELEASED',
+    `${path} cannot be read`,
   );
 }
 

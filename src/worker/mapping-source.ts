@@ -17,7 +17,7 @@ const freshFor = 10_000;
 
 /**
  * The released mapping of the connection; the first start releases the configured file as number 1.
- * @throws AceSyncError MAPPING_INVALID at once. Later a release that cannot be used is logged once and not followed.
+ * @throws AceSyncError MAPPING_INVALID, MAPPING_NOT_RELEASED at once. Later a release that cannot be used is logged once and not followed.
  */
 export function createMappingSource(
   config: Configuration,
@@ -62,7 +62,7 @@ export function mappingInUse(config: Configuration): MappingInUse {
 
 function readReleased(releases: MappingReleases): MappingInUse {
   const active = releases.active();
-  if (active === null) throw new AceSyncError('MAPPING_INVALID', 'Nothing was released yet.');
+  if (active === null) throw new AceSyncError('MAPPING_NOT_RELEASED', 'Nothing was released yet.');
   const { canary } = active;
   return {
     mapping: load(releases, active),

@@ -33,7 +33,7 @@ describe('released mappings', () => {
     const path = join(folder, 'mappings', `1-${first.hash.slice(0, 16)}.yaml`);
     chmodSync(path, 0o600);
     writeFileSync(path, 'another');
-    assert.throws(() => releases.read(first), { code: 'MAPPING_INVALID', message: /changed after its release/ });
+    assert.throws(() => releases.read(first), { code: 'MAPPING_NOT_RELEASED', message: /changed after its release/ });
   });
 
   test('a rollback goes to the release that the active one replaced, step by step', () => {
@@ -129,7 +129,7 @@ describe('the mapping that a worker follows', () => {
     const { folder, config } = connection();
     writeFileSync(join(folder, 'mappings', 'active.json'), '{');
     assert.throws(() => createMappingSource(config, { info: () => {}, error: () => {} } as never), {
-      code: 'MAPPING_INVALID',
+      code: 'MAPPING_NOT_RELEASED',
     });
     assert.equal(readFileSync(config.mapping, 'utf8'), defaultMappingText);
   });
