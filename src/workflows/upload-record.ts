@@ -9,6 +9,7 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
+import type { Evidence } from '../activities/look-for-evidence.ts';
 import type { UploadPlan } from '../activities/plan-upload.ts';
 import type { Send } from '../mapping/sync-state.ts';
 import { crmActivities } from './activity-proxies.ts';
@@ -52,6 +53,8 @@ class Upload {
   readonly #record: Pick<UploadInput, 'object' | 'crmId'>;
   /** Names that this run has put itself; an intent of another name was left by a run that was cut short. */
   readonly #put = new Set<string>();
+  /** A file whose time limit passed before this run: it is looked for at once instead of waited for again. */
+  #overdue: string | null;
   #sent = 0;
 
   constructor(input: UploadInput, inbox: UploadInbox) {
@@ -60,6 +63,7 @@ class Upload {
     this.#record = { object: input.object, crmId: input.crmId };
     const adopted = input.carried?.wait?.send;
     if (adopted) this.#put.add(adopted.name);
+    this.#overdue = adopted?.name ?? null;
   }
 
   async plan(): Promise<UploadPlan> {
@@ -76,7 +80,8 @@ class Upload {
         await this.#send(plan.send);
         return null;
       case 'inFlight':
-        if (plan.shared || this.#put.has(plan.send.name))
+        if (plan.send.name === this.#overdue) await this.#resolveOverdue(plan.send, false);
+        else if (plan.shared || this.#put.has(plan.send.name))
           await this.#awaitResult(plan.send, plan.waits.resultTimeLimit);
         else await this.#putFile(plan.send, true);
         return null;
@@ -113,6 +118,8 @@ class Upload {
     this.#show(wait.kind === 'person' ? 'held' : 'waiting', wait);
     const summary = wait.kind === 'person' ? 'Look again, though nobody acted' : 'Look again, though nothing was heard';
     await condition(() => this.#inbox.hasNews(), wait.milliseconds, { summary });
+    const askedForResend = wait.kind === 'person' && this.#inbox.wantsRetry() && !this.#inbox.hasEvidence();
+    if (askedForResend && wait.send !== null) await this.#resendLost(wait.send);
   }
 
   async #send(send: Send): Promise<void> {
@@ -125,6 +132,7 @@ class Upload {
   async #putFile(send: Send, adopted: boolean): Promise<void> {
     try {
       await this.#crm.putFile({ ...this.#record, send, adopted });
+      this.#overdue = null;
       this.#put.add(send.name);
     } catch (error) {
       if (!isRenderChanged(error)) throw error;
@@ -132,20 +140,28 @@ class Upload {
     }
   }
 
+  /** A person's retry before the time limit only looks for the result: a file that ACE is working on is never doubled. */
   async #awaitResult(send: Send, milliseconds: number): Promise<void> {
     this.#show('waitingForResult', null, 'waiting', send.name);
     const summary = `Processed result of ${send.name}`;
-    const heard = await condition(() => this.#inbox.hasEvidence() || this.#inbox.wantsRetry(), milliseconds, {
-      summary,
-    });
-    if (heard && this.#inbox.hasEvidence()) return;
+    const deadline = Date.now() + milliseconds;
+    while (Date.now() < deadline) {
+      const heard = () => this.#inbox.hasEvidence() || this.#inbox.wantsRetry();
+      await condition(heard, deadline - Date.now(), { summary });
+      if (this.#inbox.hasEvidence()) return;
+      if (!this.#inbox.wantsRetry()) break;
+      this.#inbox.takeRetry();
+      const known = await this.#look(send);
+      if (known.kind !== 'result') continue;
+      this.#inbox.add(known.evidence);
+      return;
+    }
     await this.#resolveOverdue(send, false);
   }
 
   /** Looks at what ACE knows of a file without result; resends nothing that may still be on its way (rule 4). */
   async #resolveOverdue(send: Send, contentChanged: boolean): Promise<void> {
-    const retry = this.#inbox.takeRetry();
-    const known = await this.#crm.lookForEvidence({ ...this.#record, send, acknowledged: this.#put.has(send.name) });
+    const known = await this.#look(send);
     if (known.kind === 'result') {
       this.#inbox.add(known.evidence);
       return;
@@ -156,18 +172,25 @@ class Upload {
     }
     if (known.kind === 'neverSent') {
       this.#put.delete(send.name);
-      return;
-    }
-    if (known.kind === 'lost' && retry) {
-      await this.#crm.releaseIntent({ ...this.#record, name: send.name });
+      this.#overdue = null;
       return;
     }
     await this.#crm.markUpload({ ...this.#record, mark: known.mark });
     const kind = known.kind === 'lost' ? 'person' : 'result';
-    await this.#enterWait(
-      { kind, reason: known.mark.reason, code: known.mark.code, fixBy: known.mark.fixBy, send },
-      known.milliseconds,
-    );
+    const { reason, code, fixBy } = known.mark;
+    await this.#enterWait({ kind, reason, code, fixBy, send }, known.milliseconds);
+  }
+
+  /** A person, told that ACE took the new record without an answer, decided to send it again (rule 4). */
+  async #resendLost(send: Send): Promise<void> {
+    this.#inbox.takeRetry();
+    const known = await this.#look(send);
+    if (known.kind === 'result') this.#inbox.add(known.evidence);
+    else if (known.kind !== 'pending') await this.#crm.releaseIntent({ ...this.#record, name: send.name });
+  }
+
+  #look(send: Send): Promise<Evidence> {
+    return this.#crm.lookForEvidence({ ...this.#record, send, acknowledged: this.#put.has(send.name) });
   }
 
   async #rest(plan: Extract<UploadPlan, { kind: 'hold' | 'wait' }>): Promise<null> {
