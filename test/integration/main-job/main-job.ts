@@ -88,7 +88,7 @@ export async function startMainJob(options: MainJobOptions = {}): Promise<MainJo
     payloadVersion: 2,
     seed: options.seed ?? 1,
     clock: { kind: 'stepped', start: new Date().toISOString() },
-    switches: { review: 'hand', ...options.switches },
+    switches: { review: 'hand', exportPaused: true, ...options.switches },
     faultProxyPort: 0,
   });
   whenDone(() => ace.stop());
@@ -180,7 +180,8 @@ export async function startMainJob(options: MainJobOptions = {}): Promise<MainJo
     await waitUntil(
       'nothing moves any more',
       async () => {
-        await ace.processInbound();
+        // ACE's clock must move: two results of one moment would have no order.
+        await ace.step({ seconds: 2 });
         const scans = await scan();
         const signalled = config.mode === 'live' ? await detect() : 0;
         const { working } = await status();
