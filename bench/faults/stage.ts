@@ -78,7 +78,7 @@ export async function startStage(folder: string, options: FaultOptions, say: (li
     const login = await prepareOrg(standIn, folder, say);
     const configFile = await writeConfiguration(folder, sandbox.temporal, bucket, ace, standIn, login, options.waits);
     const config = loadConfiguration(configFile);
-    const bundle = await buildWorkerBundle(join(folder, 'workflow-bundle.js'));
+    const bundle = await buildWorkerBundle(folder, options.waits);
     const administrator = persistent(await connectAsAdministrator(standIn.connection));
 
     let temporal: TemporalService = sandbox.temporal;
