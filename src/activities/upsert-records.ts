@@ -7,7 +7,7 @@ import { AceSyncError } from '../errors.ts';
 import type { FileReference, RecordOutcome } from '../workflows/messages.ts';
 import { applyRecord } from './apply-record.ts';
 import { refuseWhileHeld } from './connection-hold.ts';
-import type { Dependencies } from './dependencies.ts';
+import type { Dependencies, PlanningDependencies } from './dependencies.ts';
 import { type LinkedState, readLinked } from './linked-records.ts';
 
 export interface UpsertedRecords {
@@ -91,10 +91,10 @@ function lastModified({ record }: FileRecord): number {
 const crmIdForm = /^[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?$/;
 
 /** By ACE id first; what that does not find, by the partner identifier that ACE shows. */
-async function findLinked(
-  deps: Dependencies,
+export async function findLinked(
+  deps: PlanningDependencies,
   object: SharedObject,
-  records: readonly FileRecord[],
+  records: readonly Pick<FileRecord, 'aceId' | 'partnerId'>[],
 ): Promise<readonly LinkedState[]> {
   if (records.length === 0) return [];
   const byAceId = await readLinked(

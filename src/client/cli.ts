@@ -8,6 +8,8 @@ import { registerCheckRecord } from './commands/check-record.ts';
 import { registerExplain } from './commands/explain.ts';
 import { registerInbox } from './commands/inbox.ts';
 import { registerMapping } from './commands/mapping.ts';
+import { registerPreview } from './commands/preview.ts';
+import { registerReadiness } from './commands/readiness.ts';
 import { registerRetry } from './commands/retry.ts';
 import { registerSalesforce } from './commands/salesforce.ts';
 import { registerSandbox } from './commands/sandbox.ts';
@@ -43,6 +45,8 @@ for (const register of [
   registerSalesforce,
   registerCheckFile,
   registerCheckRecord,
+  registerPreview,
+  registerReadiness,
   registerSandbox,
 ]) {
   register(program);

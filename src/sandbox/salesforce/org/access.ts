@@ -49,7 +49,7 @@ const viewSetupObjects = new Set([
 const alwaysVisible = (field: FieldDefinition): boolean =>
   field.required === true ||
   field.type === 'id' ||
-  /^(IsDeleted|CreatedDate|CreatedById|LastModifiedDate|LastModifiedById|SystemModstamp|Name|FirstName|Salutation|OwnerId|RecordTypeId|MasterRecordId|IsConverted|Converted\w+)$/.test(
+  /^(IsDeleted|CreatedDate|CreatedById|LastModifiedDate|LastModifiedById|SystemModstamp|Name|FirstName|Salutation|OwnerId|RecordTypeId|MasterRecordId|IsClosed|IsWon|IsConverted|Converted\w+)$/.test(
     field.name,
   );
 
