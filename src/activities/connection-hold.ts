@@ -8,8 +8,8 @@ import { AceSyncError } from '../errors.ts';
 export interface ConnectionHold {
   /** Why nothing may come in, or go to AWS; null when it may. */
   reason(direction: 'in' | 'toAws'): Promise<string | null>;
-  /** True when an incident's hold was released by a person (`Requested State` is Run), so that it can be cleared. */
-  isReleased(): Promise<boolean>;
+  /** Where an incident's hold stands; `released` by a person (`Requested State` is Run) means that it can be cleared. */
+  incident(): Promise<'none' | 'open' | 'released'>;
   /** Forgets what was read: called when this worker changes the row itself. */
   forget(): void;
 }
@@ -39,9 +39,10 @@ export function createConnectionHold(crm: Crm, connection: string, now: () => Da
         return 'A person holds what goes to AWS (Requested State is Hold to AWS).';
       return null;
     },
-    async isReleased() {
+    async incident() {
       const state = await row();
-      return state?.Held__c === true && state.Requested_State__c === 'Run';
+      if (state?.Held__c !== true) return 'none';
+      return state.Requested_State__c === 'Run' ? 'released' : 'open';
     },
     forget() {
       read = null;

@@ -18,8 +18,10 @@ import { releaseIntent } from './release-intent.ts';
 import { retryParked } from './retry-parked-files.ts';
 import { sendWave } from './send-wave.ts';
 import { settleUpload } from './settle-upload.ts';
+import { stopUpload } from './stop-upload.ts';
 import { tagFile } from './tag-file.ts';
 import { upsertRecords } from './upsert-records.ts';
+import { eitherUrgency } from './urgency.ts';
 import { refuseLargeFile, validateFile } from './validate-file.ts';
 import { writeIntent } from './write-intent.ts';
 
@@ -37,13 +39,13 @@ export function createActivities(deps: Dependencies) {
     deleteFile: deleteFile(deps),
     readResult: readResult(deps),
     deliverResult: deliverResult(deps),
-    planUpload: planUpload(deps),
-    writeIntent: writeIntent(deps),
-    putFile: putFile(deps),
-    lookForEvidence: lookForEvidence(deps),
-    releaseIntent: releaseIntent(deps),
-    settleUpload: settleUpload(deps),
-    markUpload: markUpload(deps),
+    planUpload: eitherUrgency(planUpload, deps),
+    writeIntent: eitherUrgency(writeIntent, deps),
+    putFile: eitherUrgency(putFile, deps),
+    lookForEvidence: eitherUrgency(lookForEvidence, deps),
+    releaseIntent: eitherUrgency(releaseIntent, deps),
+    settleUpload: eitherUrgency(settleUpload, deps),
+    markUpload: eitherUrgency(markUpload, deps),
     detectChanges: detectChanges(deps),
     planBackfill: planBackfill(deps),
     sendWave: sendWave(deps),

@@ -8,6 +8,7 @@ import type { Status } from '../crm/data-model.ts';
 import { catalogue, type FixBy, type Problem } from '../errors.ts';
 import { type OutboundPlan, planOutbound } from '../mapping/outbound.ts';
 import { problemOf, type ReasonCode } from '../mapping/reasons.ts';
+import { stoppedByPerson } from '../mapping/row-status.ts';
 import { agreedHalf, type ReceivedState, type Send } from '../mapping/sync-state.ts';
 import { mappingOf, type PlanningDependencies } from './dependencies.ts';
 import type { LinkedState } from './linked-records.ts';
@@ -62,6 +63,8 @@ export async function decideUpload(
   const { record, row } = state.linked;
   if (record === null && row === null) return { kind: 'settled', outcome: 'gone', mark: null };
   if (state.obstacle !== null) return { kind: 'hold', mark: markOf('Held', [obstacles[state.obstacle]]) };
+  // The answer to a file that was on its way still comes by its result; a stopped record asks for nothing more.
+  if (stoppedByPerson(row?.fields ?? null)) return { kind: 'settled', outcome: 'notShared', mark: null };
   if (state.intent !== null) return { kind: 'inFlight', send: state.intent, shared: isShared(state.intent) };
   const plan = await planRecord(deps, object, state);
   if (plan.decision !== 'send') return withoutFile(plan, state);

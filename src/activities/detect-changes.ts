@@ -6,10 +6,11 @@ import type { DetectorCursor, Waits } from '../workflows/messages.ts';
 import { decideUpload, isDue } from './decide-upload.ts';
 import type { Dependencies } from './dependencies.ts';
 import { expectWritten } from './expect-written.ts';
-import { type LinkedState, readLinked, writeRow } from './linked-records.ts';
+import { type LinkedState, readLinked, readLinkedRecord, writeRow } from './linked-records.ts';
 import { actionEffects } from './person-actions.ts';
 import { retryParkedFiles } from './retry-parked-files.ts';
 import { signalUpload } from './signal-upload.ts';
+import { urgently } from './urgency.ts';
 
 type Cursors = Readonly<Partial<Record<SharedObject, DetectorCursor>>>;
 
@@ -35,13 +36,14 @@ const batchSize = 200;
  * that has something to send. It decides by content only (what would be sent now?), never by who changed a record last.
  */
 export function detectChanges(deps: Dependencies) {
-  const beat = createHeartbeat(deps);
+  const beat = createHeartbeat(urgently(deps));
   return async ({ cursors }: { cursors: Cursors }): Promise<DetectedChanges> => {
     const totals = { seen: 0, signalled: 0, actions: 0 };
     const next: Partial<Record<SharedObject, DetectorCursor>> = {};
     const reason = await whyNothing(deps);
     if (reason !== null) {
-      if (deps.crm.openBreaker() === null) await beat(reason);
+      if (deps.crm.health().fault === null) await beat(reason);
+      if (isShortOfCalls(deps)) await answerUrgently(totals);
       return { cursors, ...totals, waits: deps.waits, reason };
     }
     for (const object of sharedObjects) {
@@ -63,6 +65,20 @@ export function detectChanges(deps: Dependencies) {
     await beat(null);
     return { cursors: next, ...totals, waits: deps.waits, reason: null };
   };
+
+  /** With the day's calls used up, people's answers to referrals still go out: their deadline does not wait. */
+  async function answerUrgently(totals: { signalled: number; actions: number }): Promise<void> {
+    for (const object of sharedObjects) {
+      for (const change of await deps.crm.answered(object)) {
+        const id = change.crmId ?? change.aceId;
+        if (id === null) continue;
+        const state = await readLinkedRecord(urgently(deps), object, id);
+        if (state.linked.row?.id !== change.rowId || !(await act(object, id, state, true))) continue;
+        totals.actions += 1;
+        totals.signalled += 1;
+      }
+    }
+  }
 
   async function judge(
     object: SharedObject,
@@ -117,15 +133,17 @@ export function detectChanges(deps: Dependencies) {
    * Executes and clears the row's Action. What a person decided is written first, then whoever works on it is told, and
    * the Action is cleared last: cut short anywhere, the next round does it again, which is harmless.
    */
-  async function act(object: SharedObject, crmId: string, state: LinkedState): Promise<boolean> {
+  async function act(object: SharedObject, crmId: string, state: LinkedState, urgent = false): Promise<boolean> {
+    const using = urgent ? urgently(deps) : deps;
     const row = state.linked.row;
     const action = row?.fields.Action__c;
     if (row === null || typeof action !== 'string' || !(action in actionEffects)) return false;
     const effect = actionEffects[action as Action](row.fields);
-    expectWritten(await writeRow(deps, object, state, effect.fields), `action of ${row.id}`);
-    if (effect.signal !== null) await signalUpload(deps, object, crmId, { signal: effect.signal });
+    expectWritten(await writeRow(using, object, state, effect.fields), `action of ${row.id}`);
+    if (effect.signal === 'retry') await signalUpload(deps, object, crmId, { signal: 'retry' });
+    if (effect.signal === 'recordChanged') await signalUpload(deps, object, crmId, { signal: 'recordChanged', urgent });
     if (action === 'Retry') await retryParkedFiles(deps, object);
-    expectWritten(await deps.crm.write('sync', { id: row.id }, { Action__c: null }), `action of ${row.id}`);
+    expectWritten(await using.crm.write('sync', { id: row.id }, { Action__c: null }), `action of ${row.id}`);
     deps.log.info({ row: row.id, action }, 'A person acted in the CRM.');
     return true;
   }
@@ -149,6 +167,12 @@ function recent(changes: readonly CrmChange[], since: string, { config }: Depend
   return changes.filter((change) => Date.parse(change.systemModstamp) >= from).map(versionOf);
 }
 
+/** Nothing but the org's limit of API calls holds the connection, so the reserve may be used. */
+function isShortOfCalls({ crm, config }: Dependencies): boolean {
+  const { fault, apiBudget } = crm.health();
+  return config.mode === 'live' && fault === null && apiBudget === 'held';
+}
+
 /** Milliseconds between two heartbeats when nothing changed: often enough for a watch that alerts after hours. */
 const heartbeatInterval = 5 * 60_000;
 
@@ -161,7 +185,7 @@ function createHeartbeat(deps: Dependencies): (reason: string | null) => Promise
     if (last !== null && last.reason === reason && at - last.at < heartbeatInterval) return;
     const waiting = `AceConnection = '${config.connection}' AND ExecutionStatus = 'Running' AND AceOutcome IN ('held', 'parked')`;
     const { count } = await client.workflow.count(waiting);
-    const released = await hold.isReleased();
+    const incident = await hold.incident();
     const fields = {
       Heartbeat__c: now().toISOString(),
       Mode__c: config.mode,
@@ -169,7 +193,7 @@ function createHeartbeat(deps: Dependencies): (reason: string | null) => Promise
       Software_Version__c: softwareVersion,
       Lease__c: config.installation,
       Held_Records__c: count,
-      ...(released ? { Held__c: false, Hold_Reason__c: null } : {}),
+      ...(incident === 'open' ? {} : { Held__c: false, Hold_Reason__c: reason?.slice(0, 255) ?? null }),
     };
     const key = { externalId: 'Connection__c', value: config.connection };
     expectWritten(await crm.write('connection', key, fields), 'connection row');

@@ -4,6 +4,7 @@ import type { CrmValue, SharedObject } from '../crm/crm.ts';
 import type { SyncField } from '../crm/data-model.ts';
 import { catalogue } from '../errors.ts';
 import { problemOf } from '../mapping/reasons.ts';
+import { stoppedByPerson } from '../mapping/row-status.ts';
 import { emptySentState, type Send, type SentState, withAcceptedSend, writeState } from '../mapping/sync-state.ts';
 import type { ResultEvidence } from '../workflows/messages.ts';
 import { type Mark, markOf } from './decide-upload.ts';
@@ -123,7 +124,7 @@ function refusedState(sent: SentState, result: Evidence, verdict: Verdict): Sent
   };
 }
 
-/** A late result of an earlier file must not speak over the file that is on its way now. */
+/** A late result of an earlier file must not speak over the file that is on its way now, nor over a person's Stop. */
 function statusFields(
   deps: Dependencies,
   state: LinkedState,
@@ -132,6 +133,7 @@ function statusFields(
   verdict: Verdict,
 ): Partial<Record<SyncField, CrmValue>> {
   if (state.intent !== null && state.intent.name !== result.name) return {};
+  if (stoppedByPerson(state.linked.row?.fields ?? null)) return {};
   const fields = rowFieldsOf(markOfVerdict(send, verdict), state.linked.row?.fields ?? {}, deps.now());
   if (verdict.accepted || verdict.texts.length === 0) return fields;
   const quoted = `AWS answered:\n${verdict.texts.join('\n')}`;

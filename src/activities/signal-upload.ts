@@ -14,7 +14,7 @@ interface SignalContext {
 
 /** What an upload can be told; the names are those of its signals. */
 export type UploadMessage =
-  | { readonly signal: 'recordChanged' }
+  | { readonly signal: 'recordChanged'; readonly urgent?: boolean }
   | { readonly signal: 'retry' }
   | { readonly signal: 'processedResult'; readonly result: ResultEvidence };
 
@@ -26,13 +26,18 @@ export async function signalUpload(
   message: UploadMessage,
 ): Promise<void> {
   const input: UploadInput = { connection: config.connection, object, crmId };
-  await client.workflow.signalWithStart<(input: UploadInput) => Promise<unknown>, [ResultEvidence?]>('uploadRecord', {
+  await client.workflow.signalWithStart<(input: UploadInput) => Promise<unknown>, [unknown?]>('uploadRecord', {
     workflowId: uploadWorkflowId(config.connection, object, crmId),
     taskQueue: config.temporal.taskQueue,
     args: [input],
     signal: message.signal,
-    signalArgs: message.signal === 'processedResult' ? [message.result] : [],
+    signalArgs: argumentsOf(message),
     staticSummary: `${object} ${crmId} to ACE`,
     typedSearchAttributes: searchAttributes({ AceConnection: config.connection, AceObject: object, AceCrmId: crmId }),
   });
+}
+
+function argumentsOf(message: UploadMessage): [(ResultEvidence | { readonly urgent: true })?] {
+  if (message.signal === 'processedResult') return [message.result];
+  return message.signal === 'recordChanged' && message.urgent === true ? [{ urgent: true }] : [];
 }

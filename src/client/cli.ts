@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { AceSyncError } from '../errors.ts';
 import { softwareVersion } from '../software-version.ts';
+import { registerAbandon } from './commands/abandon.ts';
 import { registerBackfill } from './commands/backfill.ts';
 import { registerCheckFile } from './commands/check-file.ts';
 import { registerCheckRecord } from './commands/check-record.ts';
@@ -39,6 +40,7 @@ for (const register of [
   registerShow,
   registerExplain,
   registerRetry,
+  registerAbandon,
   registerUpload,
   registerBackfill,
   registerMapping,

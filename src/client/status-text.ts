@@ -2,7 +2,8 @@ import type { ConnectionStatus } from './status.ts';
 
 /** The status on one screen, verdict first. */
 export function statusText(connection: string, status: ConnectionStatus, webUi: string | null): string {
-  const verdict = status.unexplained > 0 ? 'LOOK' : status.held.length > 0 ? 'HELD' : 'OK';
+  const verdict =
+    status.unexplained > 0 ? 'LOOK' : status.held.length > 0 || status.heldConnection !== null ? 'HELD' : 'OK';
   const records = Object.entries(status.outboundRecords).map(([kind, count]) => `${count} ${kind}`);
   const lines = [
     `${connection}  ${verdict}  ${status.held.length} waiting, ${status.working} at work, ${status.unexplained} unexplained`,
@@ -13,6 +14,7 @@ export function statusText(connection: string, status: ConnectionStatus, webUi: 
       'Uploads',
       `${status.uploads.accepted} accepted, ${status.uploads.held} held, ${status.uploads.waiting} waiting`,
     ),
+    ...(status.heldConnection === null ? [] : [row('Nothing to AWS', status.heldConnection)]),
     ...status.pausedSchedules.map((id) => row('Paused', id)),
     ...(webUi === null ? [] : [row('Temporal Web UI', webUi)]),
   ];

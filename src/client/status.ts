@@ -1,8 +1,8 @@
-import type { Client } from '@temporalio/client';
+import { type Client, QueryNotRegisteredError, ServiceError, WorkflowNotFoundError } from '@temporalio/client';
 import type { OutcomeLine } from '../journal/journal.ts';
-import { type RecordOutcomeKind, recordOutcomeKinds } from '../workflows/messages.ts';
+import { detectorState, type RecordOutcomeKind, recordOutcomeKinds } from '../workflows/messages.ts';
 import { searchAttributeOf } from '../workflows/search-attributes.ts';
-import { schedulesOf } from './schedules.ts';
+import { detectorWorkflowId, schedulesOf } from './schedules.ts';
 
 /** Something that waits for a person or a state, and the way to it. */
 export interface HeldItem {
@@ -20,6 +20,8 @@ export interface ConnectionStatus {
   readonly outboundRecords: Readonly<Record<RecordOutcomeKind, number>>;
   readonly filesRejected: number;
   readonly uploads: { readonly accepted: number; readonly held: number; readonly waiting: number };
+  /** Why nothing goes to AWS at present: a hold, the API limit, a fault of the CRM; null when it does. */
+  readonly heldConnection: string | null;
   /** Workflows that work right now. */
   readonly working: number;
   /** Workflows that ended otherwise than they should, and running ones that wait without a reason. */
@@ -72,11 +74,26 @@ export async function readStatus(
       held: held.filter((item) => item.kind === 'upload' && item.outcome === 'held').length,
       waiting: held.filter((item) => item.kind === 'upload' && item.outcome === 'waiting').length,
     },
+    heldConnection: await heldConnection(client, connection),
     working,
     unexplained: failed,
     held,
     pausedSchedules: await pausedSchedules(client, connection),
   };
+}
+
+/** What the detector said last. Without an answer no worker runs, which is the most important thing to know. */
+async function heldConnection(client: Client, connection: string): Promise<string | null> {
+  try {
+    const { reason } = await client.workflow.getHandle(detectorWorkflowId(connection)).query(detectorState);
+    return reason;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError)
+      return 'Change detection does not run: start it with ace-sync schedules.';
+    if (error instanceof ServiceError || error instanceof QueryNotRegisteredError)
+      return 'No worker answers: start ace-sync worker.';
+    throw error;
+  }
 }
 
 function countLedger(outcomes: readonly OutcomeLine[]) {

@@ -147,6 +147,12 @@ export interface Crm {
     options: { readonly overlapMs: number; readonly relatedPaths: readonly string[] },
   ): Promise<{ readonly changes: readonly CrmChange[]; readonly cursor: ChangeCursor }>;
 
+  /**
+   * Companion rows on which a person accepts or rejects a referral right now. Asked with the calls held in reserve, for
+   * when the day's share is used up and `changes` has to wait.
+   */
+  answered(object: SharedObject): Promise<readonly CrmChange[]>;
+
   /** Whether a related record with this external id is there: one that is keeps what people wrote on it. */
   exists(sobject: string, externalId: string, value: string): Promise<boolean>;
 

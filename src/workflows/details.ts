@@ -38,7 +38,7 @@ const nextSteps: Record<UploadState['phase'], string> = {
   planning: 'Reading the CRM record and computing what is due.',
   sending: 'Writing the intent to the CRM, then the file to the bucket.',
   waitingForResult: 'ACE has the file; its processed result comes within minutes.',
-  held: 'Correct the CRM record, or signal `retry`.',
+  held: 'Correct the CRM record, or signal `retry`; the update `abandon` gives it up.',
   waiting: 'Moves on by itself when the state it waits for arrives; `retry` makes it look now.',
   done: 'Nothing is left to send.',
 };

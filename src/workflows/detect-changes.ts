@@ -15,7 +15,7 @@ export async function detectChanges(input: DetectorInput): Promise<never> {
   let lastSweep = input.lastSweep;
   let sweepInterval = input.sweepInterval ?? Number.POSITIVE_INFINITY;
   let wanted = false;
-  let state: DetectorState = { rounds: 0, signalled: 0, lastRound: null };
+  let state: DetectorState = { reason: null, rounds: 0, signalled: 0, lastRound: null };
   setHandler(
     detectNow,
     () => {
@@ -33,7 +33,7 @@ export async function detectChanges(input: DetectorInput): Promise<never> {
     if (sweep) lastSweep = startedAt;
     cursors = found.cursors;
     sweepInterval = found.waits.sweepInterval;
-    state = { rounds: round, signalled: state.signalled + found.signalled, lastRound: startedAt };
+    state = { reason: found.reason, rounds: round, signalled: state.signalled + found.signalled, lastRound: startedAt };
     setCurrentDetails(
       `Last round ${startedAt}: ${found.seen} changes seen, ${found.signalled} uploads told, ${found.actions} actions done.\n\n` +
         `Last full sweep: ${lastSweep ?? 'none yet'}.${found.reason === null ? '' : `\n\n${found.reason}`}`,

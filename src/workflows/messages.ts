@@ -1,4 +1,4 @@
-import { defineQuery, defineSignal } from '@temporalio/workflow';
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { BackfillPlanSummary } from '../activities/backfill-plan.ts';
 import type { SharedObject } from '../crm/crm.ts';
 import type { FixBy, Problem } from '../errors.ts';
@@ -128,12 +128,19 @@ export interface CarriedUpload {
   readonly evidence: readonly ResultEvidence[];
   readonly retry: boolean;
   readonly changed: boolean;
+  /** A person's reason to give the upload up, until it is done; absent in states of releases that had no `abandon`. */
+  readonly abandon?: string | null;
+  /** What the upload did so far; absent in states of releases that kept no steps. */
+  readonly steps?: readonly UploadStep[];
   /** The wait to resume, so that continue-as-new goes into the wait and not past it. */
   readonly wait: UploadWait | null;
 }
 
+/** For what an upload waits: ACE's answer to a file, a person, or a state of ACE that inbound processing will show. */
+export const uploadWaitKinds = ['result', 'person', 'state'] as const;
+
 export interface UploadWait {
-  readonly kind: 'result' | 'person' | 'state';
+  readonly kind: (typeof uploadWaitKinds)[number];
   readonly reason: string;
   readonly fixBy: FixBy | null;
   readonly code: string;
@@ -142,16 +149,25 @@ export interface UploadWait {
   readonly milliseconds: number;
 }
 
-export type UploadPhase = 'planning' | 'sending' | 'waitingForResult' | 'held' | 'waiting' | 'done';
+export const uploadPhases = ['planning', 'sending', 'waitingForResult', 'held', 'waiting', 'done'] as const;
+export type UploadPhase = (typeof uploadPhases)[number];
 
 export interface UploadState {
   readonly phase: UploadPhase;
+  readonly waitsFor: UploadWait['kind'] | null;
   readonly reason: string | null;
   /** Who can move it on. */
   readonly fixBy: FixBy | null;
   readonly code: string | null;
   readonly since: string | null;
   readonly name: string | null;
+}
+
+/** One thing that an upload did: when (ISO 8601), what, and with which code. */
+export interface UploadStep {
+  readonly at: string;
+  readonly step: 'planned' | 'put' | 'looked' | 'released' | 'answered' | 'held' | 'waited' | 'woke' | 'stopped';
+  readonly code: string;
 }
 
 export interface UploadResult {
@@ -174,6 +190,8 @@ export interface DetectorCursor {
 }
 
 export interface DetectorState {
+  /** Why the last round looked at nothing; null when it did. */
+  readonly reason: string | null;
   readonly rounds: number;
   readonly signalled: number;
   readonly lastRound: string | null;
@@ -181,8 +199,11 @@ export interface DetectorState {
 
 /** Try the parked records of a file, or a held upload, again. An empty list means all parked records. */
 export const retry = defineSignal<[indexes?: readonly number[]]>('retry');
-/** Something may have changed: compute again what is due. Lost, doubled or early ones do not matter. */
-export const recordChanged = defineSignal('recordChanged');
+/**
+ * Something may have changed: compute again what is due. Lost, doubled or early ones do not matter. `urgent` lets the
+ * CRM calls for it use the reserve of the day's API calls.
+ */
+export const recordChanged = defineSignal<[options?: { readonly urgent?: boolean }]>('recordChanged');
 /** The processed result of a file that this record was sent in. */
 export const processedResult = defineSignal<[ResultEvidence]>('processedResult');
 /** Sent by an upload to the workflow of a result file once that result is handled. */
@@ -190,7 +211,13 @@ export const resultHandled = defineSignal<[{ readonly crmId: string; readonly na
 /** Run a round of change detection now. */
 export const detectNow = defineSignal('detectNow');
 
+/** Give a record's upload up. The reason stays in the history and on the companion row: no personal data in it. */
+export const abandon = defineUpdate<void, [{ readonly reason: string }]>('abandon');
+/** Send now what is due, also with content that ACE refused before; refused while a file is on its way. */
+export const sendNow = defineUpdate<void>('sendNow');
+
 export const uploadState = defineQuery<UploadState>('state');
+export const uploadHistory = defineQuery<readonly UploadStep[]>('history');
 export const fileState = defineQuery<{ readonly step: string; readonly outcomes: readonly RecordOutcome[] }>('state');
 export const detectorState = defineQuery<DetectorState>('state');
 

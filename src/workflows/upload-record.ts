@@ -39,6 +39,9 @@ export async function uploadRecord(input: UploadInput): Promise<UploadResult> {
       await upload.settle(evidence);
       continue;
     }
+    const reason = inbox.takeAbandon();
+    if (reason !== null) await upload.stop(reason);
+    if (inbox.hasEvidence()) continue;
     const plan = await upload.plan();
     const result = await upload.follow(plan);
     if (result !== null) return result;
@@ -50,7 +53,6 @@ class Upload {
   readonly #input: UploadInput;
   readonly #inbox: UploadInbox;
   readonly #crm = crmActivities(workflowInfo().taskQueue);
-  readonly #record: Pick<UploadInput, 'object' | 'crmId'>;
   /** Names that this run has put itself; an intent of another name was left by a run that was cut short. */
   readonly #put = new Set<string>();
   /** A file whose time limit passed before this run: it is looked for at once instead of waited for again. */
@@ -60,15 +62,21 @@ class Upload {
   constructor(input: UploadInput, inbox: UploadInbox) {
     this.#input = input;
     this.#inbox = inbox;
-    this.#record = { object: input.object, crmId: input.crmId };
     const adopted = input.carried?.wait?.send;
     if (adopted) this.#put.add(adopted.name);
     this.#overdue = adopted?.name ?? null;
   }
 
+  /** What every activity is told of the record. */
+  get #record() {
+    const { object, crmId } = this.#input;
+    return this.#inbox.isUrgent() ? { object, crmId, urgent: true } : { object, crmId };
+  }
+
   async plan(): Promise<UploadPlan> {
     this.#show('planning', null);
     const plan = await this.#crm.planUpload({ ...this.#record, retry: this.#inbox.takeRetry() });
+    this.#inbox.steps.add('planned', 'mark' in plan && plan.mark?.code ? plan.mark.code : plan.kind);
     if (plan.aceId !== null) upsertSearchAttributes(searchAttributeUpdates({ AceId: plan.aceId }));
     return plan;
   }
@@ -103,6 +111,7 @@ class Upload {
   async settle(evidence: ResultEvidence): Promise<void> {
     const { replyTo, ...result } = evidence;
     const settled = await this.#crm.settleUpload({ ...this.#record, result });
+    this.#inbox.steps.add('answered', settled.code);
     if (settled.accepted) this.#sent += 1;
     if (replyTo === null) return;
     try {
@@ -113,12 +122,21 @@ class Upload {
     }
   }
 
+  /** Gives the record up as the person asked: what ACE may hold is left to its answer, and nothing more is sent. */
+  async stop(reason: string): Promise<void> {
+    const { evidence, code } = await this.#crm.stopUpload({ ...this.#record, reason, put: [...this.#put] });
+    this.#inbox.steps.add('stopped', code);
+    if (evidence !== null) this.#inbox.add(evidence);
+  }
+
   /** Continues a wait that was carried through continue-as-new. */
   async resume(wait: UploadWait): Promise<void> {
     this.#show(wait.kind === 'person' ? 'held' : 'waiting', wait);
     const summary = wait.kind === 'person' ? 'Look again, though nobody acted' : 'Look again, though nothing was heard';
-    await condition(() => this.#inbox.hasNews(), wait.milliseconds, { summary });
-    const askedForResend = wait.kind === 'person' && this.#inbox.wantsRetry() && !this.#inbox.hasEvidence();
+    const heard = await condition(() => this.#inbox.hasNews(), wait.milliseconds, { summary });
+    this.#inbox.steps.add('woke', heard ? 'MESSAGE' : 'PROBE');
+    const askedForResend =
+      wait.kind === 'person' && this.#inbox.wantsRetry() && !this.#inbox.wantsEnd() && !this.#inbox.hasEvidence();
     if (askedForResend && wait.send !== null) await this.#resendLost(wait.send);
   }
 
@@ -132,6 +150,7 @@ class Upload {
   async #putFile(send: Send, adopted: boolean): Promise<void> {
     try {
       await this.#crm.putFile({ ...this.#record, send, adopted });
+      this.#inbox.steps.add('put', adopted ? 'ADOPTED' : 'NEW');
       this.#overdue = null;
       this.#put.add(send.name);
     } catch (error) {
@@ -146,9 +165,9 @@ class Upload {
     const summary = `Processed result of ${send.name}`;
     const deadline = Date.now() + milliseconds;
     while (Date.now() < deadline) {
-      const heard = () => this.#inbox.hasEvidence() || this.#inbox.wantsRetry();
+      const heard = () => this.#inbox.hasEvidence() || this.#inbox.wantsRetry() || this.#inbox.wantsEnd();
       await condition(heard, deadline - Date.now(), { summary });
-      if (this.#inbox.hasEvidence()) return;
+      if (this.#inbox.hasEvidence() || this.#inbox.wantsEnd()) return;
       if (!this.#inbox.wantsRetry()) break;
       this.#inbox.takeRetry();
       const known = await this.#look(send);
@@ -167,7 +186,7 @@ class Upload {
       return;
     }
     if (known.kind === 'released' || (known.kind === 'neverSent' && contentChanged)) {
-      await this.#crm.releaseIntent({ ...this.#record, name: send.name });
+      await this.#release(send);
       return;
     }
     if (known.kind === 'neverSent') {
@@ -186,11 +205,19 @@ class Upload {
     this.#inbox.takeRetry();
     const known = await this.#look(send);
     if (known.kind === 'result') this.#inbox.add(known.evidence);
-    else if (known.kind !== 'pending') await this.#crm.releaseIntent({ ...this.#record, name: send.name });
+    else if (known.kind !== 'pending') await this.#release(send);
   }
 
-  #look(send: Send): Promise<Evidence> {
-    return this.#crm.lookForEvidence({ ...this.#record, send, acknowledged: this.#put.has(send.name) });
+  async #release(send: Send): Promise<void> {
+    await this.#crm.releaseIntent({ ...this.#record, name: send.name });
+    this.#inbox.steps.add('released', send.kind);
+  }
+
+  async #look(send: Send): Promise<Evidence> {
+    const acknowledged = this.#put.has(send.name);
+    const known = await this.#crm.lookForEvidence({ ...this.#record, send, acknowledged });
+    this.#inbox.steps.add('looked', known.kind);
+    return known;
   }
 
   async #rest(plan: Extract<UploadPlan, { kind: 'hold' | 'wait' }>): Promise<null> {
@@ -207,6 +234,7 @@ class Upload {
   async #enterWait(wait: Omit<UploadWait, 'since' | 'milliseconds'>, milliseconds: number): Promise<void> {
     const before = this.#input.carried?.wait;
     const since = before?.code === wait.code ? before.since : new Date().toISOString();
+    this.#inbox.steps.add(wait.kind === 'person' ? 'held' : 'waited', wait.code);
     await condition(allHandlersFinished);
     await continueAsNew<typeof uploadRecord>({
       ...this.#input,
@@ -217,11 +245,12 @@ class Upload {
   #show(phase: UploadPhase, wait: UploadWait | null, outcome: string = phase, name: string | null = null): void {
     const state = {
       phase,
+      waitsFor: wait?.kind ?? null,
       reason: wait?.reason ?? null,
       fixBy: wait?.fixBy ?? null,
       code: wait?.code ?? null,
       since: wait?.since ?? null,
-      name,
+      name: name ?? wait?.send?.name ?? null,
     };
     this.#inbox.publish(state);
     upsertSearchAttributes(searchAttributeUpdates({ AceOutcome: outcome, AceReason: wait?.code ?? null }));

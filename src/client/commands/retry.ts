@@ -1,7 +1,9 @@
+import type { Client } from '@temporalio/client';
 import { type Command, Option } from 'commander';
 import { createFolderJournal } from '../../journal/journal.ts';
 import { retry } from '../../workflows/messages.ts';
 import { configurationOf, configurationOption, jsonOption } from '../configuration-option.ts';
+import { confirmed } from '../confirm.ts';
 import { connectTemporal } from '../connect.ts';
 import { type HeldItem, readStatus } from '../status.ts';
 
@@ -9,28 +11,49 @@ interface Options {
   readonly config?: string;
   readonly json?: boolean;
   readonly all?: boolean;
+  readonly query?: string;
   readonly dryRun?: boolean;
+  readonly yes?: boolean;
   readonly records?: readonly number[];
 }
+
+/** More than these are tried again only after a question: a mistake in a query is cheap to make. */
+const mostWithoutQuestion = 20;
 
 export function registerRetry(program: Command): void {
   program
     .command('retry [id...]')
     .description('Try held uploads and parked files again: by CRM record id, file name or workflow id.')
     .option('--all', 'everything that is held or parked')
+    .option(
+      '--query <filter>',
+      'held things that match search attributes, such as "AceReason = \'ACE_STATE_REQUIRED\'"',
+    )
+    .option('--yes', `do not ask before more than ${mostWithoutQuestion}`)
     .option('--dry-run', 'say what would be tried, and try nothing')
     .addOption(new Option('--records <indexes>', 'only these records of a parked file, such as 3,7').argParser(indexes))
     .addOption(configurationOption())
     .addOption(jsonOption())
     .action(async (ids: readonly string[], options: Options, command: Command) => {
-      if (ids.length === 0 && !options.all) command.error('error: name what to retry, or pass --all');
+      const bulk = options.all === true || options.query !== undefined;
+      if (ids.length === 0 && !bulk) command.error('error: name what to retry, or pass --query or --all');
+      if (ids.length > 0 && bulk) command.error('error: pass either ids, or --query, or --all');
       const config = configurationOf(options);
       const temporal = await connectTemporal(config);
       try {
         const outcomes = await createFolderJournal(config.journal.folder).outcomes();
         const { held } = await readStatus(temporal.client, config.connection, outcomes);
-        const wanted = options.all ? held : held.filter((item) => ids.some((id) => names(item).includes(id)));
+        const matching =
+          options.query === undefined ? null : await idsOf(temporal.client, config.connection, options.query);
+        const isWanted = (item: HeldItem) =>
+          options.all || matching?.has(item.workflowId) || ids.some((id) => names(item).includes(id));
+        const wanted = held.filter(isWanted);
         const unknown = ids.filter((id) => !held.some((item) => names(item).includes(id)));
+        const ask = !options.dryRun && !options.yes && wanted.length > mostWithoutQuestion;
+        if (ask && !(await isConfirmed(wanted))) {
+          process.exitCode = 1;
+          return;
+        }
         for (const item of options.dryRun ? [] : wanted) {
           await temporal.client.workflow.getHandle(item.workflowId).signal(retry, options.records);
         }
@@ -43,6 +66,21 @@ export function registerRetry(program: Command): void {
 }
 
 const names = (item: HeldItem): readonly (string | null)[] => [item.workflowId, item.crmId, item.file];
+
+/** Running workflows of the connection that match a person's filter. @throws when Temporal cannot read the filter. */
+async function idsOf(client: Client, connection: string, filter: string): Promise<ReadonlySet<string>> {
+  const query = `AceConnection = '${connection}' AND ExecutionStatus = 'Running' AND (${filter})`;
+  const ids = new Set<string>();
+  for await (const { workflowId } of client.workflow.list({ query })) ids.add(workflowId);
+  return ids;
+}
+
+/** Shows what would be tried, by reason, before it asks. */
+function isConfirmed(wanted: readonly HeldItem[]): Promise<boolean> {
+  const counts = Map.groupBy(wanted, ({ reason }) => reason);
+  for (const [reason, items] of counts) process.stderr.write(`  ${String(items.length).padStart(6)} ${reason}\n`);
+  return confirmed(`Try ${wanted.length} again?`);
+}
 
 function report(wanted: readonly HeldItem[], unknown: readonly string[], options: Options): void {
   if (options.json) {

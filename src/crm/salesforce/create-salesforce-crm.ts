@@ -2,7 +2,7 @@ import { catalogue } from '../../errors.ts';
 import type { Crm } from '../crm.ts';
 import { connectionObject, syncObject } from '../data-model.ts';
 import { createDescribeCache, type DescribeCache } from './describe-cache.ts';
-import { detectChanges } from './detect-changes.ts';
+import { answeredRows, detectChanges } from './detect-changes.ts';
 import { createRecordFinder } from './find-records.ts';
 import type { SalesforceOptions } from './options.ts';
 import { readConnectionRow } from './read-connection-row.ts';
@@ -40,6 +40,7 @@ export function createSalesforceCrm(options: SalesforceOptions, dependencies: Sa
       return writer.write(sobjectName(object), key, fields, callOptions);
     },
     changes: (object, cursor, changeOptions) => detectChanges(session, descriptions, object, cursor, changeOptions),
+    answered: (object) => answeredRows(session, object),
     exists: (sobject, externalId, value) => existence.exists(sobject, externalId, value),
     connectionRow: (connection) => readConnectionRow(session, connection),
     apiUsage: () => session.budget.usage(),

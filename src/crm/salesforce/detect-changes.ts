@@ -69,22 +69,36 @@ async function changedRecords(detection: Detection): Promise<CrmChange[]> {
   }));
 }
 
-async function changedRows(detection: Detection): Promise<CrmChange[]> {
-  const lookup = `${sobjectOf[detection.object]}__c`;
-  // A row that a person made by quick action has only the lookup; the sync fills Object__c.
-  const mine = `(Object__c = ${literal(detection.object)} OR ${lookup} != null)`;
-  const window =
-    detection.since === null ? '' : ` AND (SystemModstamp >= ${dateTime(detection.since)} OR Action__c != null)`;
-  const select = `Id, ACE_Id__c, CRM_Record_Id__c, ${lookup}, Action__c, SystemModstamp`;
-  const rows = await pages(detection.session, syncObject, select, mine + window);
-  return rows.map((row) => ({
-    object: detection.object,
+const rowFields = (lookup: string) => `Id, ACE_Id__c, CRM_Record_Id__c, ${lookup}, Action__c, SystemModstamp`;
+
+/** A row that a person made by quick action has only the lookup; the sync fills Object__c. */
+const rowsOf = (object: SharedObject, lookup: string) => `(Object__c = ${literal(object)} OR ${lookup} != null)`;
+
+async function changedRows({ session, object, since }: Detection): Promise<CrmChange[]> {
+  const lookup = `${sobjectOf[object]}__c`;
+  const window = since === null ? '' : ` AND (SystemModstamp >= ${dateTime(since)} OR Action__c != null)`;
+  const rows = await pages(session, syncObject, rowFields(lookup), rowsOf(object, lookup) + window);
+  return rows.map((row) => rowChange(object, lookup, row));
+}
+
+/** Answers to referrals, with the calls held in reserve. */
+export async function answeredRows(session: SalesforceSession, object: SharedObject): Promise<CrmChange[]> {
+  const lookup = `${sobjectOf[object]}__c`;
+  const where = `${rowsOf(object, lookup)} AND ${isOneOf('Action__c', ['Accept', 'Reject'])}`;
+  const soql = `SELECT ${rowFields(lookup)} FROM ${syncObject} WHERE ${where} LIMIT ${pageSize}`;
+  const rows = await query(session, `query of ${syncObject}`, soql, { priority: 'urgent' });
+  return rows.map((row) => rowChange(object, lookup, row));
+}
+
+function rowChange(object: SharedObject, lookup: string, row: QueryRow): CrmChange {
+  return {
+    object,
     crmId: recordId(textAt(row, 'CRM_Record_Id__c') ?? textAt(row, lookup) ?? ''),
     aceId: textAt(row, 'ACE_Id__c'),
     systemModstamp: timeAt(row, 'SystemModstamp') ?? '',
     action: textAt(row, 'Action__c'),
     rowId: textAt(row, 'Id'),
-  }));
+  };
 }
 
 async function recordsWithChangedRelation(detection: Detection, relation: WatchedRelation): Promise<CrmChange[]> {

@@ -8,6 +8,7 @@ const calm: ConnectionStatus = {
   outboundRecords: { applied: 4, unchanged: 1, superseded: 0, ignored: 2, parked: 0 },
   filesRejected: 1,
   uploads: { accepted: 5, held: 0, waiting: 0 },
+  heldConnection: null,
   working: 0,
   unexplained: 0,
   held: [],
@@ -31,6 +32,7 @@ describe('status text', () => {
   it('begins with the verdict: the worst first', () => {
     assert.equal(verdictOf({}), 'OK');
     assert.equal(verdictOf({ held: [held] }), 'HELD');
+    assert.equal(verdictOf({ heldConnection: 'The API limit is used up.' }), 'HELD');
     assert.equal(verdictOf({ held: [held], unexplained: 1 }), 'LOOK');
   });
 
