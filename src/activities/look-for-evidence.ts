@@ -5,7 +5,9 @@ import type { Send } from '../mapping/sync-state.ts';
 import type { FileReference, ResultEvidence } from '../workflows/messages.ts';
 import type { HeldMark } from './decide-upload.ts';
 import type { Dependencies } from './dependencies.ts';
+import { readLinkedRecord } from './linked-records.ts';
 import { partsOf } from './read-result.ts';
+import { isShownByExport } from './release-intent.ts';
 import { whatDoesAceKnow } from './what-does-ace-know.ts';
 
 export type Evidence =
@@ -13,7 +15,10 @@ export type Evidence =
   | { readonly kind: 'result'; readonly evidence: ResultEvidence }
   /** The bucket shows no trace, and every place was readable: the file never went out. */
   | { readonly kind: 'neverSent' }
-  /** An update that ACE took without an answer: sending the record's present state again does no harm. */
+  /**
+   * ACE took it without an answer: an update, whose record can be sent again without harm, or a create that an export
+   * shows, which is settled when its intent is released.
+   */
   | { readonly kind: 'released' }
   /** A create that ACE took without an answer: only a person, or an export that shows it, may decide. */
   | { readonly kind: 'lost'; readonly mark: HeldMark; readonly milliseconds: number }
@@ -47,7 +52,9 @@ export function lookForEvidence(deps: Dependencies) {
       };
     }
     if (!acknowledged && known.archived === 'absent') return { kind: 'neverSent' };
-    if (send.kind === 'update') return { kind: 'released' };
+    if (send.kind === 'update' || isShownByExport(await readLinkedRecord(deps, object, crmId))) {
+      return { kind: 'released' };
+    }
     const reason = 'AWS took the new record but gave no answer; sending it again could make a second one.';
     return {
       kind: 'lost',
