@@ -1,0 +1,190 @@
+import assert from 'node:assert/strict';
+import { before, describe, it } from 'node:test';
+import { aceFolders } from '../../../src/bucket/folders.ts';
+import { waitUntil } from '../../support/wait-until.ts';
+import { readRecord, readRow } from '../main-job/crm-records.ts';
+import { type MainJob, startMainJob } from '../main-job/main-job.ts';
+import { approve, atAce, exported, oneAtAce, sentTo, share } from './sides.ts';
+
+const { inbound, processedResults } = aceFolders.opportunity;
+
+/** Accidents that integrations of this kind have had, on the way from the CRM to ACE; each must not happen here. */
+describe('on the way to AWS', { timeout: 600_000 }, () => {
+  let job: MainJob;
+  let plain: string;
+  let american: string;
+  let bolivian: string;
+  let short: string;
+
+  before(async () => {
+    job = await startMainJob({ seed: 21 });
+    ({ crmId: plain } = await share(job, {
+      account: { BillingPostalCode: '01067' },
+      opportunity: { Name: '00420', CloseDate: '2027-12-31' },
+      details: { Monthly_AWS_Revenue__c: 1041.67 },
+    }));
+    ({ crmId: american } = await share(job, {
+      account: {
+        Industry: 'Chemicals',
+        BillingCountry: 'United States',
+        BillingState: 'Texas',
+        BillingCity: 'Austin',
+        BillingPostalCode: '78701',
+        BillingStreet: '1 First Street',
+      },
+      opportunity: { NextStep: 'Call the customer' },
+    }));
+    ({ crmId: bolivian } = await share(job, {
+      account: { BillingCountry: 'Bolivia', BillingCity: 'Sucre', BillingPostalCode: '00000' },
+      details: { Monthly_AWS_Revenue__c: 900_000_000_000 },
+    }));
+    ({ crmId: short } = await share(job, { opportunity: { Description: 'Too short.' } }));
+    await job.detect();
+    await waitUntil('three files are put', async () => (await job.names(inbound)).length === 3);
+    await job.crm.update('Opportunity', plain, { NextStep: 'Set during creation' });
+    await job.detect();
+    await job.settle();
+  });
+
+  it('a field that is set while the record is created makes no second record at ACE', async () => {
+    assert.equal((await atAce(job, plain)).length, 1);
+    assert.equal((await sentTo(job, plain)).length, 1);
+  });
+
+  it("ACE's id is written back after the create", async () => {
+    const { aceId } = await oneAtAce(job, plain);
+    const [record, row] = [await readRecord(job, plain), await readRow(job, plain)];
+    assert.deepEqual([record.ACE_Id__c, row.ACE_Id__c], [aceId, aceId]);
+  });
+
+  it('strings of digits stay strings', async () => {
+    const [sent] = await sentTo(job, plain);
+    assert.deepEqual([sent?.partnerProjectTitle, sent?.postalCode], ['00420', '01067']);
+  });
+
+  it('a date is not shifted by a day', async () => {
+    assert.equal((await oneAtAce(job, plain)).fields.targetCloseDate, '2027-12-31');
+  });
+
+  it('1041.67 meets an integer field, is rounded, and does not come back', async () => {
+    const [sent] = await sentTo(job, plain);
+    assert.equal(sent?.expectedMonthlyAwsRevenue, 1042);
+    assert.equal((await readRow(job, plain)).Monthly_AWS_Revenue__c, 1041.67);
+  });
+
+  it('a large amount is not sent in scientific notation', async () => {
+    const [sent] = await sentTo(job, bolivian);
+    assert.doesNotMatch(JSON.stringify(sent?.expectedMonthlyAwsRevenue), /e/i);
+    assert.equal(Number((await oneAtAce(job, bolivian)).fields.expectedMonthlyAwsRevenue), 900_000_000_000);
+  });
+
+  it('a country without postal codes gets none', async () => {
+    const [sent] = await sentTo(job, bolivian);
+    assert.equal(sent?.country, 'Bolivia');
+    assert.equal('postalCode' in (sent ?? {}), false);
+  });
+
+  it('the word for another industry is sent', async () => {
+    const { fields } = await oneAtAce(job, american);
+    assert.deepEqual([fields.industry, fields.industryOther], ['Other', 'Chemicals']);
+  });
+
+  it('a record that fails validation is not sent, and not tried again in every cycle', async () => {
+    const history = async () => (await job.client.workflow.getHandle(job.uploadId(short)).describe()).historyLength;
+    const before = await history();
+    for (let cycle = 0; cycle < 3; cycle += 1) await job.detect();
+    assert.equal(await history(), before, 'nobody woke it');
+    assert.deepEqual([await sentTo(job, short), await atAce(job, short)], [[], []]);
+    const row = await readRow(job, short);
+    assert.deepEqual([row.Status__c, row.Reason_Code__c], ['Needs data', 'ACE_DESCRIPTION_SHORT']);
+    await job.crm.update('Opportunity', short, { Description: 'Now it says enough of the problem of the customer.' });
+    await job.settle();
+    assert.equal((await atAce(job, short)).length, 1, 'the correction moves it on by itself');
+  });
+
+  it('an update is not sent before the approval', async () => {
+    await job.crm.update('Opportunity', plain, { NextStep: 'Edited in review', StageName: 'Value Proposition' });
+    await job.settle();
+    assert.equal((await sentTo(job, plain)).length, 1);
+    assert.equal((await readRow(job, plain)).Status__c, 'In AWS review');
+  });
+
+  it('a record that is submitted but stuck in draft is seen', async () => {
+    const { aceId } = await oneAtAce(job, short);
+    await job.ace.edit({ id: aceId, fields: { status: 'Draft' } });
+    await exported(job);
+    const row = await readRow(job, short);
+    assert.deepEqual([row.Review_Status__c, row.Status__c], ['Draft', 'In AWS review']);
+    await job.ace.edit({ id: aceId, fields: { status: 'Submitted' } });
+  });
+
+  it('values are not lost because the record changed between two calls', async () => {
+    await approve(job, plain, american, bolivian);
+    const { fields } = await oneAtAce(job, plain);
+    assert.deepEqual([fields.nextStep, fields.stage], ['Edited in review', 'Technical Validation']);
+    assert.equal((await sentTo(job, plain)).length, 2, 'folded into one update');
+  });
+
+  it('a later run does not keep the old status', async () => {
+    const row = await readRow(job, plain);
+    assert.deepEqual([row.Status__c, row.Reason_Code__c, row.Review_Status__c], ['Synced', null, 'Approved']);
+  });
+
+  it("ACE's version is kept up to date after a sync", async () => {
+    await exported(job);
+    const { lastModifiedDate } = await oneAtAce(job, plain);
+    const held = String((await readRecord(job, plain)).ACE_Last_Modified__c);
+    assert.equal(Date.parse(held), Date.parse(`${lastModifiedDate}`.replace(' ', 'T').replace(/(?<!Z)$/, 'Z')));
+  });
+
+  it('mapped fields are not left out on the way', async () => {
+    const { fields } = await oneAtAce(job, american);
+    const expected = {
+      nextStep: 'Call the customer',
+      stage: 'Qualified',
+      streetAddress: '1 First Street',
+      city: 'Austin',
+      state: 'Texas',
+      postalCode: '78701',
+      country: 'United States',
+      otherSolutionOffered: 'Delivery by our own consultants',
+      useCase: 'IOT',
+      expectedMonthlyAwsRevenue: 5600,
+    };
+    const found = Object.fromEntries(Object.keys(expected).map((name) => [name, fields[name]]));
+    assert.deepEqual({ ...found, expectedMonthlyAwsRevenue: Number(found.expectedMonthlyAwsRevenue) }, expected);
+  });
+
+  it('an error text longer than the field that takes it is no obstacle, and its values go nowhere', async () => {
+    const foreign = `The value jane.doe@customer.example of ${'a very long field '.repeat(60)} is wrong.`;
+    await job.ace.setSwitches({ inboundPaused: true });
+    await job.crm.update('Opportunity', american, { NextStep: 'Refused in many words' });
+    await job.detect();
+    const name = await waitUntil('the update is put', async () => (await job.names(inbound))[0]);
+    const { aceId } = await oneAtAce(job, american);
+    const { objects } = await job.awsBucket.list(inbound);
+    for (const object of objects) await job.awsBucket.delete(object);
+    const result = { partnerCrmUniqueIdentifier: american, isSuccess: false, errors: [foreign], warnings: null };
+    const text = {
+      success: 'NONE',
+      spmsId: job.config.ace.spmsId,
+      isApiError: false,
+      inboundApiResults: [{ ...result, apnCrmUniqueIdentifier: aceId }],
+      fileName: inbound + name,
+      fileApnProcessedDT: new Date().toISOString(),
+      apiErrors: null,
+    };
+    await job.awsBucket.put(
+      processedResults + name.replace('.json', '_result.json'),
+      Buffer.from(JSON.stringify(text)),
+    );
+    await job.ace.setSwitches({ inboundPaused: false });
+    await job.settle();
+    const row = await readRow(job, american);
+    assert.deepEqual([row.Status__c, row.Sending__c], ['Needs attention', null]);
+    assert.ok(String(row.Reason__c).length <= 255);
+    assert.ok(!String(row.Reason__c).includes('jane.doe'), 'the sentence is ours');
+    assert.ok(!job.worker.log().includes('jane.doe'));
+    assert.deepEqual(await job.names(processedResults), []);
+  });
+});
