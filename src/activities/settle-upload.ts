@@ -12,6 +12,7 @@ import type { Dependencies } from './dependencies.ts';
 import { expectWritten } from './expect-written.ts';
 import { type LinkedState, readLinkedRecord, writeRow } from './linked-records.ts';
 import { rowFieldsOf } from './mark-upload.ts';
+import { standingMark } from './standing-mark.ts';
 
 export interface SettledUpload {
   /** ACE holds what the file said: accepted now, or already so. */
@@ -47,7 +48,7 @@ export function settleUpload(deps: Dependencies) {
     }
     const outcome = await writeRow(deps, object, state, {
       ...(aceId === null || !verdict.accepted ? {} : { ACE_Id__c: aceId }),
-      ...statusFields(deps, state, send, result, verdict),
+      ...statusFields(deps, object, state, send, result, verdict),
       ...(state.intent?.name === result.name && verdict.closes ? { Sending__c: null } : {}),
       Sent_State__c: writeState(settled),
     });
@@ -127,6 +128,7 @@ function refusedState(sent: SentState, result: Evidence, verdict: Verdict): Sent
 /** A late result of an earlier file must not speak over the file that is on its way now, nor over a person's Stop. */
 function statusFields(
   deps: Dependencies,
+  object: SharedObject,
   state: LinkedState,
   send: Send | null,
   result: Evidence,
@@ -134,10 +136,22 @@ function statusFields(
 ): Partial<Record<SyncField, CrmValue>> {
   if (state.intent !== null && state.intent.name !== result.name) return {};
   if (stoppedByPerson(state.linked.row?.fields ?? null)) return {};
-  const fields = rowFieldsOf(markOfVerdict(send, verdict), state.linked.row?.fields ?? {}, deps.now());
+  const fields = rowFieldsOf(markAfter(deps, object, state, send, verdict), state.linked.row?.fields ?? {}, deps.now());
   if (verdict.accepted || verdict.texts.length === 0) return fields;
   const quoted = `AWS answered:\n${verdict.texts.join('\n')}`;
   return { ...fields, Details__c: `${fields.Details__c ?? ''}\n\n${quoted}`.trim().slice(0, 32_000) };
+}
+
+/** What was accepted does not speak over a conflict of other fields that nobody answered yet. */
+function markAfter(
+  deps: Dependencies,
+  object: SharedObject,
+  state: LinkedState,
+  send: Send | null,
+  verdict: Verdict,
+): Mark {
+  const standing = verdict.accepted ? standingMark(object, state, deps.now()) : null;
+  return standing?.code === 'BOTH_CHANGED' ? standing : markOfVerdict(send, verdict);
 }
 
 function markOfVerdict(send: Send | null, verdict: Verdict): Mark {
