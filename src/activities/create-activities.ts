@@ -45,6 +45,7 @@ export function createActivities(deps: Dependencies) {
     lookForEvidence: eitherUrgency(lookForEvidence, deps),
     releaseIntent: eitherUrgency(releaseIntent, deps),
     settleUpload: eitherUrgency(settleUpload, deps),
+    stopUpload: eitherUrgency(stopUpload, deps),
     markUpload: eitherUrgency(markUpload, deps),
     detectChanges: detectChanges(deps),
     planBackfill: planBackfill(deps),

@@ -14,7 +14,6 @@ import { mappingOf, type PlanningDependencies } from './dependencies.ts';
 import type { LinkedState } from './linked-records.ts';
 import { readPersonIntent } from './person-actions.ts';
 import { isWave } from './read-result.ts';
-import { standingMark } from './standing-mark.ts';
 
 /** What a companion row shall say: status, the sentence, its code, who can move it on, and every problem at once. */
 export interface Mark {
@@ -63,12 +62,13 @@ export async function decideUpload(
 ): Promise<UploadDecision> {
   const { record, row } = state.linked;
   if (record === null && row === null) return { kind: 'settled', outcome: 'gone', mark: null };
-  if (state.obstacle !== null) return { kind: 'hold', mark: markOf('Held', [obstacles[state.obstacle]]) };
   // The answer to a file that was on its way still comes by its result; a stopped record asks for nothing more.
-  if (stoppedByPerson(row?.fields ?? null)) return { kind: 'settled', outcome: 'notShared', mark: null };
+  if (state.obstacle !== 'foreign' && stoppedByPerson(row?.fields ?? null))
+    return { kind: 'settled', outcome: 'notShared', mark: null };
+  if (state.obstacle !== null) return { kind: 'hold', mark: markOf('Held', [obstacles[state.obstacle]]) };
   if (state.intent !== null) return { kind: 'inFlight', send: state.intent, shared: isShared(state.intent) };
   const plan = await planRecord(deps, object, state);
-  if (plan.decision !== 'send') return withoutFile(deps, object, state, plan);
+  if (plan.decision !== 'send') return withoutFile(plan, state);
   const [first, ...others] = preflight(deps, object, state, plan);
   if (first !== undefined) return { kind: 'hold', mark: markOf('Needs data', [first, ...others]) };
   const { send } = render(deps, object, state, plan);
@@ -152,13 +152,7 @@ function isShared(send: Send): boolean {
   return isWave(parseInboundFileName(send.name)?.recordId ?? '');
 }
 
-function withoutFile(
-  { now }: PlanningDependencies,
-  object: SharedObject,
-  state: LinkedState,
-  plan: OutboundPlan,
-): UploadDecision {
-  const { linked } = state;
+function withoutFile(plan: OutboundPlan, { linked }: LinkedState): UploadDecision {
   const [first = problemOf(plan.reasonCode), ...others] = plan.problems;
   switch (plan.decision) {
     case 'hold':
@@ -171,11 +165,7 @@ function withoutFile(
       // What an earlier hold said is over once nothing is due any more.
       const over = uploadHolds.has(String(linked.row?.fields.Status__c ?? '')) && linked.record?.aceId !== null;
       const synced: Mark = { status: 'Synced', code: null, reason: null, fixBy: null, problems: [] };
-      return {
-        kind: 'settled',
-        outcome: 'nothing',
-        mark: over ? (standingMark(object, state, now()) ?? synced) : null,
-      };
+      return { kind: 'settled', outcome: 'nothing', mark: over ? synced : null };
     }
   }
 }

@@ -1,0 +1,221 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { WorkflowUpdateFailedError } from '@temporalio/client';
+import type { UploadPlan } from '../../src/activities/plan-upload.ts';
+import type { Send } from '../../src/mapping/sync-state.ts';
+import {
+  abandon,
+  processedResult,
+  type ResultEvidence,
+  recordChanged,
+  retry,
+  sendNow,
+  type UploadState,
+  uploadHistory,
+  uploadState,
+} from '../../src/workflows/messages.ts';
+import { uploadRecord } from '../../src/workflows/upload-record.ts';
+import { uniqueName } from '../support/shared-stack.ts';
+import { waitUntil } from '../support/wait-until.ts';
+import { day, hour, type Mocks, minute, skip, skippedTime } from './skipped-time.ts';
+import { type DocumentedState, documentedMessages, documentedStates } from './upload-state-table.ts';
+
+const file: Send = {
+  name: 'one-opportunity-006000000000001AAA-0a1b2c3d-1_03022026090000.json',
+  sha: '0a1b2c3d',
+  at: '2026-03-02T09:00:00.000Z',
+  kind: 'update',
+  fields: {},
+};
+const evidence: ResultEvidence = {
+  name: file.name,
+  index: 0,
+  journalSha: 'a'.repeat(64),
+  processedAt: '2026-03-02T09:05:00.000Z',
+  success: true,
+  replyTo: null,
+};
+const mark = { code: 'SOME_CODE', reason: 'Because.', fixBy: 'salesPerson', problems: [] } as const;
+const common = {
+  waits: {
+    resultTimeLimit: 30 * minute,
+    probeInterval: day,
+    parkedProbeInterval: day,
+    detectInterval: minute,
+    sweepInterval: day,
+    deliverInterval: minute,
+  },
+  aceId: null,
+} as const;
+const nothing: UploadPlan = { kind: 'settled', outcome: 'nothing', mark: null, ...common };
+const onItsWay = (resultTimeLimit: number): UploadPlan => ({
+  kind: 'inFlight',
+  send: file,
+  shared: true,
+  ...common,
+  waits: { ...common.waits, resultTimeLimit },
+});
+
+/** The plan with which an upload comes into each state, and the step in which it is held there. */
+const ways: Readonly<Record<string, { readonly plan: UploadPlan; readonly stuckIn?: keyof Mocks }>> = {
+  planning: { plan: nothing, stuckIn: 'planUpload' },
+  sending: { plan: { kind: 'send', send: file, ...common }, stuckIn: 'putFile' },
+  waitingForResult: { plan: onItsWay(hour) },
+  'held for a person': { plan: { kind: 'hold', mark: { ...mark, status: 'Needs data' }, ...common } },
+  'waiting for a result': { plan: onItsWay(1) },
+  'waiting for a state': { plan: { kind: 'wait', mark: { ...mark, status: 'In AWS review' }, ...common } },
+};
+
+/** Activities that stay in the wanted state until `go`, and say what was done since. */
+function stateOf({ name }: DocumentedState) {
+  const way = ways[name];
+  if (way === undefined) throw new Error(`No way into ${name}.`);
+  const done: string[] = [];
+  const { promise: released, resolve: go } = Promise.withResolvers<void>();
+  const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
+  let settled = false;
+  const step = async <T>(activity: keyof Mocks, answer: T, said: string = activity): Promise<T> => {
+    done.push(said);
+    if (way.stuckIn === activity && done.filter((one) => one === said).length === 1) {
+      arrive();
+      await released;
+    }
+    return answer;
+  };
+  const mocks: Mocks = {
+    planUpload: ({ retry: wanted }) =>
+      step('planUpload', settled ? nothing : way.plan, wanted ? 'planUpload (retry)' : 'planUpload'),
+    writeIntent: () => step('writeIntent', { kind: 'written' }),
+    putFile: () => step('putFile', { kind: 'put' }),
+    markUpload: () => step('markUpload', undefined),
+    lookForEvidence: () =>
+      step('lookForEvidence', { kind: 'pending', mark: { ...mark, status: 'Sending' }, milliseconds: day }),
+    releaseIntent: () => step('releaseIntent', undefined),
+    settleUpload: () => {
+      settled = true;
+      return step('settleUpload', { accepted: true, code: 'ACCEPTED' });
+    },
+    stopUpload: () => {
+      settled = true;
+      return step('stopUpload', { evidence: null, code: 'STOPPED' });
+    },
+  };
+  return { mocks, done, go, arrived: way.stuckIn === undefined ? Promise.resolve() : arrived };
+}
+
+const send = {
+  recordChanged: (handle) => handle.signal(recordChanged),
+  retry: (handle) => handle.signal(retry),
+  processedResult: (handle) => handle.signal(processedResult, evidence),
+  abandon: (handle) => handle.executeUpdate(abandon, { args: [{ reason: 'A duplicate of another record' }] }),
+  sendNow: (handle) => handle.executeUpdate(sendNow),
+} satisfies Record<string, (handle: Handle) => Promise<void>>;
+type Handle = Awaited<ReturnType<typeof start>>;
+
+async function start(taskQueue: string) {
+  const { env } = await skippedTime();
+  return env.client.workflow.start(uploadRecord, {
+    workflowId: uniqueName('upload'),
+    taskQueue,
+    args: [{ connection: 'main', object: 'opportunity', crmId: '006000000000001AAA' }],
+  });
+}
+
+/** What the upload does first because of the message, by what the table says of it. */
+const firstSteps: Readonly<Record<string, readonly string[]>> = {
+  recordChanged: ['planUpload', 'lookForEvidence'],
+  retry: ['planUpload (retry)', 'lookForEvidence'],
+  sendNow: ['planUpload (retry)', 'lookForEvidence'],
+  processedResult: ['settleUpload'],
+  abandon: ['stopUpload'],
+};
+
+describe('an upload', { skip, timeout: 240_000 }, () => {
+  it('that is given up ends, and its history says so beside what it did before', async () => {
+    const held = documentedStates.find(({ name }) => name === 'held for a person');
+    assert.ok(held);
+    const { env, withWorkers } = await skippedTime();
+    await withWorkers(stateOf(held).mocks, async (taskQueue) => {
+      const handle = await start(taskQueue);
+      await env.sleep(3 * day);
+      await handle.executeUpdate(abandon, { args: [{ reason: 'A duplicate of another record' }] });
+      await handle.result();
+      const steps = await handle.query(uploadHistory);
+      assert.deepEqual(steps.map(({ step, code }) => `${step} ${code}`).slice(-4), [
+        'held SOME_CODE',
+        'woke MESSAGE',
+        'stopped STOPPED',
+        'planned settled',
+      ]);
+      assert.ok(steps.filter(({ step }) => step === 'held').length >= 3, 'steps survive continue-as-new');
+      assert.deepEqual(
+        steps.map(({ at }) => at),
+        steps.map(({ at }) => at).toSorted(),
+      );
+    });
+  });
+
+  it('takes exactly the messages that upload-states.md lists, each with a description', async () => {
+    const { withWorkers } = await skippedTime();
+    const held = documentedStates.find(({ name }) => name === 'held for a person');
+    assert.ok(held);
+    await withWorkers(stateOf(held).mocks, async (taskQueue) => {
+      const handle = await start(taskQueue);
+      await waitUntil('the wait', async () => (await handle.query(uploadState)).phase === 'held');
+      const metadata = (await handle.query('__temporal_workflow_metadata')) as {
+        definition: Record<
+          'signalDefinitions' | 'updateDefinitions' | 'queryDefinitions',
+          { name: string; description?: string }[]
+        >;
+      };
+      const { signalDefinitions, updateDefinitions, queryDefinitions } = metadata.definition;
+      const named = [...signalDefinitions, ...updateDefinitions].filter(({ name }) => !name.startsWith('__'));
+      assert.deepEqual(named.map(({ name }) => name).toSorted(), documentedMessages.toSorted());
+      const own = [...named, ...queryDefinitions.filter(({ name }) => ['state', 'history'].includes(name))];
+      assert.deepEqual(
+        own.filter(({ description }) => !description).map(({ name }) => name),
+        [],
+      );
+      await handle.terminate();
+    });
+  });
+
+  for (const state of documentedStates.filter(({ name }) => name in ways)) {
+    for (const message of Object.keys(send) as (keyof typeof send)[]) {
+      const effect = state.messages[message] ?? '';
+      it(`that is ${state.name} and hears ${message}: ${effect}`, async () => {
+        const { withWorkers } = await skippedTime();
+        const { mocks, done, go, arrived } = stateOf(state);
+        await withWorkers(mocks, async (taskQueue) => {
+          const handle = await start(taskQueue);
+          await arrived;
+          await waitUntil(state.name, async () => {
+            const { phase, waitsFor } = (await handle.query(uploadState)) as UploadState;
+            return phase === state.phase && waitsFor === state.waitsFor;
+          });
+          const before = done.length;
+          const told = send[message](handle);
+          if (effect.startsWith('refused')) {
+            await assert.rejects(told, WorkflowUpdateFailedError);
+            assert.equal(done.length, before);
+          } else {
+            await told;
+            if (effect.startsWith('wakes') || effect.startsWith('noted')) {
+              go();
+              const after = await waitUntil(`the effect of ${message}`, async () =>
+                done.slice(before).find((one) => firstSteps[message]?.includes(one)),
+              );
+              assert.ok(after);
+            } else {
+              // The query is answered after the signal was taken in.
+              await handle.query(uploadState);
+              assert.deepEqual(done.slice(before), [], 'the wait goes on');
+            }
+          }
+          go();
+          await handle.terminate().catch(() => {});
+        });
+      });
+    }
+  }
+});
