@@ -74,7 +74,7 @@ export function createTroubleMaker(
     for (let number = 1; !over(); number += 1) {
       await pause(everyMs * (0.3 + 1.4 * chance.share(name, 'pause', number)));
       if (over()) return;
-      await meet(draw(number), 2_000 + 8_000 * chance.share(name, 'length', number), number);
+      await meet(draw(number), 1_000 + 5_000 * chance.share(name, 'length', number), number);
     }
   }
 
@@ -98,9 +98,11 @@ export function createTroubleMaker(
         await overwriteExports();
         return;
       case 'crm':
+        if (isFaulty()) return;
         standIn.faults.inject({ path: callsOfTheSync }, trouble.effect, { times: trouble.times });
         return;
       case 'rowLock':
+        if (isFaulty()) return;
         standIn.faults.lockRows(trouble.object, { times: trouble.times });
         return;
       case 'rowRefusal':
@@ -110,6 +112,11 @@ export function createTroubleMaker(
         standIn.administration.delayVisibility({ ...trouble, times: 3 });
         return;
     }
+  }
+
+  /** Faults that nobody met yet are met first: a CRM that never answers proves nothing but patience. */
+  function isFaulty(): boolean {
+    return standIn.faults.waiting() > 0;
   }
 
   /**
@@ -165,9 +172,9 @@ export function createTroubleMaker(
       const timer = setTimeout(() => ending.abort(), milliseconds);
       await Promise.all([
         killWorkers(),
-        troubleFrom('s3', 8_000, draws.s3),
+        troubleFrom('s3', 10_000, draws.s3),
         troubleFrom('ace', 8_000, draws.ace),
-        troubleFrom('crm', 3_000, draws.crm),
+        troubleFrom('crm', 5_000, draws.crm),
         disturbTemporal(milliseconds),
       ]);
       clearTimeout(timer);
