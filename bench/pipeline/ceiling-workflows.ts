@@ -6,12 +6,14 @@ interface NothingActivities {
 
 /** As many child workflows as files, with the same number of activities on the same two queues, which do nothing. */
 export async function ceilingScan(input: { readonly from: number; readonly count: number }): Promise<void> {
-  for (let child = 0; child < input.count; child += 1) {
-    await startChild(ceilingFile, {
-      workflowId: `${workflowInfo().workflowId}/${input.from + child}`,
-      parentClosePolicy: ParentClosePolicy.ABANDON,
-    });
-  }
+  await Promise.all(
+    Array.from({ length: input.count }, (_, child) =>
+      startChild(ceilingFile, {
+        workflowId: `${workflowInfo().workflowId}/${input.from + child}`,
+        parentClosePolicy: ParentClosePolicy.ABANDON,
+      }),
+    ),
+  );
 }
 
 export async function ceilingFile(): Promise<void> {

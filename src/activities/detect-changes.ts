@@ -42,7 +42,8 @@ export function detectChanges(deps: Dependencies) {
     const next: Partial<Record<SharedObject, DetectorCursor>> = {};
     const reason = await whyNothing(deps);
     if (reason !== null) {
-      if (deps.crm.health().fault === null) await beat(reason);
+      // Mode observe writes nothing, not even that it is alive.
+      if (deps.crm.health().fault === null && deps.config.mode !== 'observe') await beat(reason);
       if (isShortOfCalls(deps)) await answerUrgently(totals);
       return { cursors, ...totals, waits: deps.waits, reason };
     }
@@ -57,7 +58,7 @@ export function detectChanges(deps: Dependencies) {
       const fresh = found.changes.filter((change) => !seen.has(versionOf(change)));
       for (let start = 0; start < fresh.length; start += batchSize) {
         Context.current().heartbeat();
-        await judge(object, fresh.slice(start, start + batchSize), totals);
+        await judge(object, fresh.slice(start, start + batchSize), totals, cursor === null);
       }
       totals.seen += fresh.length;
       next[object] = { since: found.cursor.since, seen: recent(found.changes, found.cursor.since, deps) };
@@ -84,6 +85,7 @@ export function detectChanges(deps: Dependencies) {
     object: SharedObject,
     changes: readonly CrmChange[],
     totals: { signalled: number; actions: number },
+    sweep: boolean,
   ) {
     const withRecord = changes.filter((change): change is CrmChange & { crmId: string } => change.crmId !== null);
     const ids = [...new Set(withRecord.map((change) => change.crmId))];
@@ -99,7 +101,7 @@ export function detectChanges(deps: Dependencies) {
       const state = states[position];
       if (state === undefined) continue;
       if (await act(object, crmId, state)) totals.actions += 1;
-      else if (isDue(await decideUpload(deps, object, state, { retry: false }), state)) {
+      else if (await isDueNow(object, state, sweep)) {
         await signalUpload(deps, object, crmId, { signal: 'recordChanged' });
       } else continue;
       totals.signalled += 1;
@@ -127,6 +129,12 @@ export function detectChanges(deps: Dependencies) {
     }
     if (change.action === 'Retry') await retryParkedFiles(deps, object);
     await clear();
+  }
+
+  /** A sweep also wakes what is held or waits: after the loss of Temporal's data nobody else would show it again. */
+  async function isDueNow(object: SharedObject, state: LinkedState, sweep: boolean): Promise<boolean> {
+    const decision = await decideUpload(deps, object, state, { retry: false });
+    return isDue(decision, state) || (sweep && (decision.kind === 'hold' || decision.kind === 'wait'));
   }
 
   /**

@@ -41,13 +41,14 @@ export function lookForEvidence(deps: Dependencies) {
       if (evidence !== null) return { kind: 'result', evidence };
     }
     if (known.inbound !== 'absent') {
+      const fixBy = known.inbound === 'present' ? 'aws' : 'engineer';
       const reason =
         known.inbound === 'present'
           ? 'AWS has not taken the file yet; nothing else is sent until it does.'
           : 'The inbound folder cannot be looked into, so the fate of the file is unknown.';
       return {
         kind: 'pending',
-        mark: mark('Sending', `INBOUND_${known.inbound.toUpperCase()}`, reason, 'aws'),
+        mark: mark('Sending', `INBOUND_${known.inbound.toUpperCase()}`, reason, fixBy),
         milliseconds: deps.waits.resultTimeLimit,
       };
     }
@@ -55,7 +56,9 @@ export function lookForEvidence(deps: Dependencies) {
     if (send.kind === 'update' || isShownByExport(await readLinkedRecord(deps, object, crmId))) {
       return { kind: 'released' };
     }
-    const reason = 'AWS took the new record but gave no answer; sending it again could make a second one.';
+    const reason =
+      'AWS took the new record but gave no answer; sending it again could make a second one. ' +
+      'Look for it in Partner Central, then choose Retry.';
     return {
       kind: 'lost',
       mark: mark('Held', 'CREATE_WITHOUT_RESULT', reason, 'engineer'),

@@ -29,6 +29,7 @@ const program = new Command('ace-sync')
   .version(softwareVersion)
   .showHelpAfterError('(add --help for what the command takes)')
   .configureHelp({ sortSubcommands: false })
+  .enablePositionalOptions()
   .exitOverride();
 
 for (const register of [
@@ -53,6 +54,12 @@ for (const register of [
 ]) {
   register(program);
 }
+
+// A reader that has seen enough, such as `head`, is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(exitCodes.ok);
+});
 
 try {
   await program.parseAsync();

@@ -15,11 +15,12 @@ export function describeFileOutcome(
   return [
     `**${outcome}**: \`${input.file.key}\``,
     counts.length === 0 ? '' : counts.map(([kind, count]) => `${count} ${kind}`).join(', '),
-    ...problems.map(describeProblem),
-    ...parked.map((record) => `- Record ${record.index} (${record.aceId ?? 'no ACE id'}): ${sentence(record)}`),
+    // The Web UI's box shows few lines: what to do stands before the list.
     parked.length === 0
       ? ''
       : 'Signal `retry` once the cause is gone; without record indexes it tries all parked ones.',
+    ...problems.map(describeProblem),
+    ...parked.map((record) => `- Record ${record.index} (${record.aceId ?? 'no ACE id'}): ${sentence(record)}`),
   ]
     .filter((line) => line !== '')
     .join('\n\n');
@@ -46,7 +47,7 @@ const nextSteps: Record<UploadState['phase'], string> = {
 export function describeUpload(input: UploadInput, state: UploadState): string {
   const name = state.name === null ? '' : `File \`${state.name}\``;
   const reason = state.reason === null ? '' : `${state.code}: ${state.reason} (since ${state.since})`;
-  return [`**${state.phase}**: ${input.object} \`${input.crmId}\``, name, reason, nextSteps[state.phase]]
+  return [`**${state.phase}**: ${input.object} \`${input.crmId}\``, nextSteps[state.phase], reason, name]
     .filter((line) => line !== '')
     .join('\n\n');
 }

@@ -22,12 +22,10 @@ export async function scanResults(input: ScanInput): Promise<ScanResult> {
 
 async function scan(folder: Folder, input: ScanInput): Promise<ScanResult> {
   const listing = await scanActivities.listFolder({ ...input, folder });
-  const known: FoundFile[] = [];
-  let started = 0;
-  for (const found of listing.files) {
-    if (await startProcessor(folder, input, listing.waits, found)) started += 1;
-    else known.push(found);
-  }
+  // All at once: one after the other would cost a workflow task for each file.
+  const starts = await Promise.all(listing.files.map((found) => startProcessor(folder, input, listing.waits, found)));
+  const known = listing.files.filter((_, position) => starts[position] === false);
+  const started = listing.files.length - known.length;
   const restarted = known.length === 0 ? 0 : await restartUnsettled(folder, input, listing.waits, known);
   const result: ScanResult = {
     listed: listing.listed,
@@ -56,11 +54,12 @@ async function restartUnsettled(
   const unsettled = new Set(
     await scanActivities.findUnsettled({ workflowIds: known.map((found) => found.workflowId) }),
   );
-  let restarted = 0;
-  for (const found of known.filter((candidate) => unsettled.has(candidate.workflowId))) {
-    if (await startProcessor(folder, input, waits, found, 'ALLOW_DUPLICATE')) restarted += 1;
-  }
-  return restarted;
+  const again = await Promise.all(
+    known
+      .filter((found) => unsettled.has(found.workflowId))
+      .map((found) => startProcessor(folder, input, waits, found, 'ALLOW_DUPLICATE')),
+  );
+  return again.filter((started) => started).length;
 }
 
 type FileWaits = Awaited<ReturnType<typeof scanActivities.listFolder>>['waits'];

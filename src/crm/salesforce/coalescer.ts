@@ -40,8 +40,8 @@ const burstGapMs = 2_000;
 /** Entries of a burst before its pace counts: two that come close together are no backlog. */
 const burstEntries = 10;
 /** A call waits for as many missed arrivals before it takes the burst for over, but never longer than this for quiet. */
-const missedArrivals = 4;
-const longestQuietMs = 1_000;
+const missedArrivals = 8;
+const longestQuietMs = 2_000;
 
 /**
  * The pace of a burst. On a busy machine a backlog trickles in slower than the lone window, and calls would go out with a
