@@ -14,6 +14,7 @@ import { mappingOf, type PlanningDependencies } from './dependencies.ts';
 import type { LinkedState } from './linked-records.ts';
 import { readPersonIntent } from './person-actions.ts';
 import { isWave } from './read-result.ts';
+import { standingMark } from './standing-mark.ts';
 
 /** What a companion row shall say: status, the sentence, its code, who can move it on, and every problem at once. */
 export interface Mark {
@@ -68,7 +69,7 @@ export async function decideUpload(
   if (state.obstacle !== null) return { kind: 'hold', mark: markOf('Held', [obstacles[state.obstacle]]) };
   if (state.intent !== null) return { kind: 'inFlight', send: state.intent, shared: isShared(state.intent) };
   const plan = await planRecord(deps, object, state);
-  if (plan.decision !== 'send') return withoutFile(plan, state);
+  if (plan.decision !== 'send') return withoutFile(deps, object, state, plan);
   const [first, ...others] = preflight(deps, object, state, plan);
   if (first !== undefined) return { kind: 'hold', mark: markOf('Needs data', [first, ...others]) };
   const { send } = render(deps, object, state, plan);
@@ -152,7 +153,13 @@ function isShared(send: Send): boolean {
   return isWave(parseInboundFileName(send.name)?.recordId ?? '');
 }
 
-function withoutFile(plan: OutboundPlan, { linked }: LinkedState): UploadDecision {
+function withoutFile(
+  { now }: PlanningDependencies,
+  object: SharedObject,
+  state: LinkedState,
+  plan: OutboundPlan,
+): UploadDecision {
+  const { linked } = state;
   const [first = problemOf(plan.reasonCode), ...others] = plan.problems;
   switch (plan.decision) {
     case 'hold':
@@ -165,7 +172,11 @@ function withoutFile(plan: OutboundPlan, { linked }: LinkedState): UploadDecisio
       // What an earlier hold said is over once nothing is due any more.
       const over = uploadHolds.has(String(linked.row?.fields.Status__c ?? '')) && linked.record?.aceId !== null;
       const synced: Mark = { status: 'Synced', code: null, reason: null, fixBy: null, problems: [] };
-      return { kind: 'settled', outcome: 'nothing', mark: over ? synced : null };
+      return {
+        kind: 'settled',
+        outcome: 'nothing',
+        mark: over ? (standingMark(object, state, now()) ?? synced) : null,
+      };
     }
   }
 }
