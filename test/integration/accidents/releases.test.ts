@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { aceFolders } from '../../../src/bucket/folders.ts';
+import { createFolderJournal } from '../../../src/journal/journal.ts';
+import { createMappingReleases } from '../../../src/journal/mapping-releases.ts';
+import { waitUntil } from '../../support/wait-until.ts';
+import { readRecord, readRow } from '../main-job/crm-records.ts';
+import { type MainJob, startMainJob } from '../main-job/main-job.ts';
+import { approve, exported, oneAtAce, sentTo, share } from './sides.ts';
+
+const { processedResults } = aceFolders.opportunity;
+const commandLine = fileURLToPath(new URL('../../../src/client/cli.ts', import.meta.url));
+const note = { author: 'test', reason: 'a test', at: new Date().toISOString() };
+
+/** Accidents around a changed mapping, a changed org and a second integration; each must not happen here. */
+describe('a changed mapping', { timeout: 600_000 }, () => {
+  let job: MainJob;
+  let folder: string;
+  let crmId: string;
+  let other: string;
+
+  const releases = () => createMappingReleases(job.config.journal.folder);
+  const aceSync = async (...words: string[]): Promise<{ stdout: string; code: number }> => {
+    const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+    const args = [commandLine, ...words, '--config', join(folder, 'ace-sync.yaml')];
+    const run = promisify(execFile)(process.execPath, args, { env: { ...env, TEMPORAL_ADDRESS: '' } });
+    return run.then(
+      ({ stdout }) => ({ stdout, code: 0 }),
+      (error: { stdout: string; code: number }) => ({ stdout: error.stdout, code: error.code }),
+    );
+  };
+  const changed = async (name: string, change: (text: string) => string): Promise<string> => {
+    const path = join(folder, name);
+    await writeFile(path, change(await readFile(job.config.mapping, 'utf8')));
+    return path;
+  };
+  const timesFollowed = () => job.worker.log().split('follows another released mapping').length;
+  /** Until the worker said that it follows this release. */
+  const followed = (version: string) =>
+    waitUntil(`the worker follows ${version}`, async () => {
+      await job.scan();
+      return job.worker.log().includes(`"mapping":"${version}`);
+    });
+
+  before(async () => {
+    job = await startMainJob({ seed: 23 });
+    folder = dirname(job.config.journal.folder);
+    ({ crmId } = await share(job));
+    ({ crmId: other } = await share(job, { opportunity: { Name: 'Another one' } }));
+    await job.settle();
+    await approve(job, crmId, other);
+  });
+
+  it('was released as number 1 by the first start, and every write names it', async () => {
+    assert.deepEqual(
+      releases()
+        .history()
+        .map(({ number, reason }) => [number, reason]),
+      [[1, 'first start']],
+    );
+    const lines = await createFolderJournal(job.config.journal.folder).changes();
+    assert.ok(lines.length > 0);
+    assert.ok(lines.every(({ mappingVersion }) => /^1-[0-9a-f]{16}$/.test(mappingVersion)));
+    const [row] = await job.query('SELECT Mapping_Version__c FROM ACE_Connection__c');
+    assert.match(String(row?.Mapping_Version__c), /^1-/);
+  });
+
+  it('with a field that nobody may see is refused before it is released', async () => {
+    await job.crm.connection.metadata.create('CustomField', {
+      fullName: 'Opportunity.Hidden__c',
+      label: 'Hidden',
+      type: 'Text',
+      length: 80,
+    });
+    const path = await changed('hidden.yaml', (text) =>
+      text.replace('crm: NextStep, direction: out', 'crm: Hidden__c, direction: out'),
+    );
+    const { stdout, code } = await aceSync('mapping', 'activate', path, '--reason', 'a test', '--yes', '--json');
+    const { activated, findings } = JSON.parse(stdout) as {
+      activated: unknown;
+      findings: { code: string; field: string }[];
+    };
+    assert.deepEqual([code, activated], [1, null]);
+    assert.ok(findings.some((finding) => finding.code === 'PATH_MISSING' && finding.field === 'Hidden__c'));
+    assert.equal(releases().active()?.number, 1);
+  });
+
+  it('shows what it would do, is followed without a restart, and writes and sends nothing by itself', async () => {
+    const path = await changed('dashes.yaml', (text) =>
+      text.replace("value = 'Closed Lost' ? 'Other'", "value = 'Closed Lost' ? 'Lost to Competitor – Google'"),
+    );
+    const dry = JSON.parse((await aceSync('mapping', 'activate', path, '--dry-run', '--json')).stdout) as {
+      activated: unknown;
+      effects: { atOnce: unknown[]; records: { opportunity: number } };
+    };
+    assert.deepEqual([dry.activated, dry.effects.atOnce, dry.effects.records.opportunity], [null, [], 2]);
+    const [sent, record] = [await sentTo(job, crmId), await readRecord(job, crmId)];
+    assert.equal((await aceSync('mapping', 'activate', path, '--reason', 'dashes', '--yes')).code, 0);
+    await followed('2-');
+    await job.settle();
+    await exported(job);
+    assert.deepEqual(await sentTo(job, crmId), sent);
+    assert.equal((await readRecord(job, crmId)).NextStep, record.NextStep);
+  });
+
+  it('sends standard values with the special dashes that ACE has', async () => {
+    await job.crm.update('Opportunity', crmId, { StageName: 'Closed Lost' });
+    await job.settle();
+    const { fields } = await oneAtAce(job, crmId);
+    assert.deepEqual([fields.stage, fields.closedLostReason], ['Closed Lost', 'Lost to Competitor – Google']);
+    assert.equal((await readRow(job, crmId)).Status__c, 'Synced');
+  });
+
+  it('is followed by a sample of records first', async () => {
+    const shout = (text: string) =>
+      text.replace(
+        'ace: nextStep, crm: NextStep, direction: out',
+        "ace: nextStep, crm: NextStep, direction: out, transform: { out: '$uppercase(value)' }",
+      );
+    const { crmId: sampled } = await share(job, { opportunity: { NextStep: 'call' } });
+    await job.settle();
+    await approve(job, sampled);
+    const followedBefore = timesFollowed();
+    releases().startCanary(shout(await readFile(job.config.mapping, 'utf8')), [sampled], note);
+    await waitUntil('the worker reads the sample', async () => {
+      await job.scan();
+      return timesFollowed() > followedBefore;
+    });
+    for (const id of [sampled, other]) await job.crm.update('Opportunity', id, { NextStep: 'mail' });
+    await job.settle();
+    assert.equal((await oneAtAce(job, sampled)).fields.nextStep, 'MAIL');
+    assert.equal((await oneAtAce(job, other)).fields.nextStep, 'mail', 'all others follow the released one');
+  });
+
+  it('is taken back by one command', async () => {
+    const { code, stdout } = await aceSync('mapping', 'rollback', '1', '--reason', 'bad', '--json');
+    assert.deepEqual([code, (JSON.parse(stdout) as { number: number }).number], [0, 1]);
+    const [last] = releases().history().slice(-1);
+    assert.deepEqual([last?.action, last?.number, last?.reason], ['rollback', 1, 'bad']);
+  });
+
+  it('and a second integration on the bucket do not touch each other', async () => {
+    const foreign = 'theirs-opportunity-006000000000001AAA-00000000-1_11212026000000_result.json';
+    await job.awsBucket.put(processedResults + foreign, Buffer.from('{"success":"ALL","inboundApiResults":[]}'));
+    await job.settle();
+    assert.ok((await job.names(processedResults)).includes(foreign), "the other integration's result stays");
+    const row = await readRow(job, other);
+    const state = JSON.parse(String(row.Sent_State__c)) as { stamp: { installation: string } };
+    const theirs = { ...state, stamp: { ...state.stamp, installation: 'theirs' } };
+    await job.crm.update('ACE_Sync__c', String(row.Id), { Sent_State__c: JSON.stringify(theirs) });
+    const sent = await sentTo(job, other);
+    await job.crm.update('Opportunity', other, { NextStep: 'not ours to send' });
+    await job.settle();
+    assert.deepEqual(await sentTo(job, other), sent);
+    const { held } = await job.status();
+    const [item] = held.filter((one) => one.crmId === other);
+    assert.equal(item?.reason, 'FOREIGN_STAMP', 'and it says why nothing is sent');
+  });
+});
