@@ -39,7 +39,7 @@ export function problemOf(row: ErrorRow, error: SalesforceError, labelOf: LabelO
   const labels = error.fields.filter((name) => apiName.test(name)).map(labelOf);
   const code = shownCode(error.code);
   const message = row.text
-    .replace('{field}', labels.length === 0 ? 'value of a unique field' : labels.join(', '))
+    .replace('{field}', labels.length === 0 ? 'a field' : labels.join(', '))
     .replace('{code}', code);
   return {
     code: row.problem,

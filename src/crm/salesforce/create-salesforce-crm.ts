@@ -6,6 +6,7 @@ import { answeredRows, detectChanges } from './detect-changes.ts';
 import { createRecordFinder } from './find-records.ts';
 import type { SalesforceOptions } from './options.ts';
 import { readConnectionRow } from './read-connection-row.ts';
+import { readWaitingRows } from './read-waiting-rows.ts';
 import { createExistenceFinder } from './record-exists.ts';
 import { sobjectOf } from './record-objects.ts';
 import { createSession } from './session.ts';
@@ -43,6 +44,7 @@ export function createSalesforceCrm(options: SalesforceOptions, dependencies: Sa
     answered: (object) => answeredRows(session, object),
     exists: (sobject, externalId, value) => existence.exists(sobject, externalId, value),
     connectionRow: (connection) => readConnectionRow(session, connection),
+    waitingRows: (when) => readWaitingRows(session, when),
     apiUsage: () => session.budget.usage(),
     openBreaker() {
       const fault = session.breaker.fault();

@@ -151,7 +151,7 @@ export const errorTable: readonly ErrorRow[] = [
     class: person,
     problem: 'CRM_DUPLICATE_VALUE',
     fixBy: 'allianceManager',
-    text: 'Another record already holds the same {field}.',
+    text: 'Another record already holds the same value ({field}).',
     fix: 'Unlink one of the two records, then choose Retry.',
   },
   {
@@ -159,7 +159,7 @@ export const errorTable: readonly ErrorRow[] = [
     class: person,
     problem: 'CRM_KEY_NOT_UNIQUE',
     fixBy: 'salesforceAdministrator',
-    text: 'More than one record holds the same {field}.',
+    text: 'More than one record holds the same value ({field}).',
     fix: 'Clear the field on all but one record, and make it unique.',
   },
   {
