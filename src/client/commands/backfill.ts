@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/client';
+import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy, WorkflowNotFoundError } from '@temporalio/client';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Configuration } from '../../config/configuration.ts';
 import { AceSyncError } from '../../errors.ts';
-import { createFolderJournal } from '../../journal/journal.ts';
+import { createJournal } from '../../journal/journal.ts';
 import {
   type BackfillInput,
   type BackfillProgress,
@@ -43,7 +43,7 @@ export function registerBackfill(program: Command): void {
     .addOption(jsonOption())
     .action((csv: string, options: Options & { recordsPerFile: number }) =>
       withConnection(options, async (config, temporal) => {
-        const csvSha = await createFolderJournal(config.journal.folder).archive(readCsv(csv));
+        const csvSha = await createJournal(config.journal).archive(readCsv(csv));
         const input: BackfillInput = {
           connection: config.connection,
           csvSha,
@@ -120,9 +120,15 @@ async function withConnection(
 type Handle = ReturnType<TemporalConnection['client']['workflow']['getHandle']>;
 
 const withHandle = (options: Options, run: (handle: Handle) => Promise<void>) =>
-  withConnection(options, (config, temporal) =>
-    run(temporal.client.workflow.getHandle(backfillWorkflowId(config.connection))),
-  );
+  withConnection(options, async (config, temporal) => {
+    try {
+      await run(temporal.client.workflow.getHandle(backfillWorkflowId(config.connection)));
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+      process.stderr.write('No backfill is under way: begin one with ace-sync backfill plan FILE.\n');
+      process.exitCode = 1;
+    }
+  });
 
 /** The plan is an activity's work: asks until it is there. */
 async function planned(query: () => Promise<BackfillProgress>): Promise<BackfillProgress> {
@@ -152,8 +158,10 @@ async function show(options: Options, progress: BackfillProgress): Promise<void>
   process.stdout.write(
     `Waves: ${wavesSent} of ${plan?.waves ?? '?'} sent; ${accepted} accepted, ${refused} refused, ${verified} verified.\n`,
   );
-  if (plan !== null && wavesSent < plan.waves)
-    process.stdout.write('Nothing goes out before `ace-sync backfill confirm`.\n');
+  if (plan !== null && plan.waves > 0 && wavesSent === 0)
+    process.stdout.write(
+      'Nothing goes out before `ace-sync backfill confirm`; once confirmed, the first wave goes out at once.\n',
+    );
 }
 
 function perFile(text: string): number {
