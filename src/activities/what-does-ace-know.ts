@@ -24,15 +24,19 @@ export async function whatDoesAceKnow(
   name: string,
 ): Promise<AceKnowledge> {
   const folders = aceFolders[object];
+  // In this order: ACE copies a file before it deletes it, so a file that left inbound between two looks is seen later.
+  const inbound = await bucket.exists(folders.inbound + name);
+  const archived = await existsInAny([folders.inboundArchive]);
   const result = await findResult();
-  const [inbound, archived] = await Promise.all([
-    bucket.exists(folders.inbound + name),
-    bucket.exists(folders.inboundArchive + name),
-  ]);
   return { inbound, archived, result };
 
+  async function existsInAny(archives: readonly string[]): Promise<AceKnowledge['archived']> {
+    const looks = await Promise.all(datedFolders(archives, name).map((folder) => bucket.exists(folder + name)));
+    return looks.find((look) => look === 'present') ?? looks.find((look) => look === 'unknown') ?? 'absent';
+  }
+
   async function findResult(): Promise<FileReference | null> {
-    const places = [folders.processedResults, ...folders.processedResultsArchives];
+    const places = [folders.processedResults, ...datedFolders(folders.processedResultsArchives, name)];
     for (const folder of places) {
       const stem = folder + name.replace(/\.json$/, '');
       const known = new Set(
@@ -53,4 +57,17 @@ export async function whatDoesAceKnow(
       throw error;
     }
   }
+}
+
+/** `_MMDDYYYYHHMMSS.json`, the end of the names that we make. */
+const timeInName = /_(\d{2})(\d{2})(\d{4})\d{6}\.json$/;
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** AWS's documents disagree whether archives have folders by date (`YYYY/MM/DD/`): both, for the day of sending and the next. */
+function datedFolders(archives: readonly string[], name: string): readonly string[] {
+  const [, month, day, year] = timeInName.exec(name) ?? [];
+  const sent = Date.parse(`${year}-${month}-${day}T00:00:00Z`);
+  const days = Number.isNaN(sent) ? [] : [sent, sent + dayMs];
+  const dates = days.map((time) => `${new Date(time).toISOString().slice(0, 10).replaceAll('-', '/')}/`);
+  return archives.flatMap((archive) => [archive, ...dates.map((date) => archive + date)]);
 }

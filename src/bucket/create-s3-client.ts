@@ -6,8 +6,11 @@ import type { BucketOptions } from './options.ts';
 const connectionTimeoutMs = 3_000;
 /** Time without an answer. The largest ACE file has 1 MB; a listing of 1,000 keys takes well under a second. */
 const requestTimeoutMs = 15_000;
-/** One repetition smooths a reset connection; everything longer is left to Temporal, which shows it. */
-const maxAttempts = 2;
+/**
+ * No repetition of the SDK's own: Temporal repeats and shows it, and a PUT that is repeated must first look what became of
+ * the one before (design.md, rule 4).
+ */
+const maxAttempts = 1;
 /** As many as a worker's concurrent activities need; the SDK's default of 50 queues silently. */
 const maxSockets = 200;
 
