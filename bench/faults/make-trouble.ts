@@ -108,6 +108,9 @@ export function createTroubleMaker(
       case 'rowRefusal':
         standIn.faults.injectRow({ object: trouble.object, code: 'STRING_TOO_LONG', message: refusalText(number) });
         return;
+      case 'crmClock':
+        standIn.clock.advance(trouble.milliseconds);
+        return;
       case 'lateVisibility':
         standIn.administration.delayVisibility({ ...trouble, times: 3 });
         return;

@@ -17,6 +17,8 @@ export type Trouble =
   | { readonly kind: 'rowLock'; readonly object: string; readonly times: number }
   /** A refusal whose text quotes a person's data, as Salesforce's do. */
   | { readonly kind: 'rowRefusal'; readonly object: string }
+  /** The org's clock jumps ahead, as seen from workers and ACE. */
+  | { readonly kind: 'crmClock'; readonly milliseconds: number }
   | { readonly kind: 'lateVisibility'; readonly object: string; readonly milliseconds: number };
 
 const objects = ['Opportunity', 'Lead', 'ACE_Sync__c'] as const;
@@ -57,7 +59,7 @@ export const aceTroubles: readonly Trouble[] = [
 ];
 
 export function crmTrouble(chance: Chance, number: number): Trouble {
-  const draw = chance.whole(0, 12, 'crm trouble', number);
+  const draw = chance.whole(0, 13, 'crm trouble', number);
   const times = chance.whole(1, 4, 'times', number);
   const object = chance.oneOf(objects, 'object', number);
   const effects: readonly FaultEffect[] = [
@@ -76,6 +78,7 @@ export function crmTrouble(chance: Chance, number: number): Trouble {
   if (effect !== undefined) return { kind: 'crm', effect, times: effect.kind === 'hang' ? 1 : times };
   if (draw === 10) return { kind: 'rowLock', object, times: times * 2 };
   if (draw === 11) return { kind: 'rowRefusal', object: chance.oneOf(['Opportunity', 'Lead'], 'refusal', number) };
+  if (draw === 12) return { kind: 'crmClock', milliseconds: chance.whole(1_000, 60_000, 'clock', number) };
   return { kind: 'lateVisibility', object, milliseconds: chance.whole(1_000, 8_000, 'visible', number) };
 }
 
