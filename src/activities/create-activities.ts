@@ -23,6 +23,7 @@ import { tagFile } from './tag-file.ts';
 import { upsertRecords } from './upsert-records.ts';
 import { eitherUrgency } from './urgency.ts';
 import { refuseLargeFile, validateFile } from './validate-file.ts';
+import { watchConnection } from './watch-connection.ts';
 import { writeIntent } from './write-intent.ts';
 
 /** Every activity of ace-sync, by the name that the Web UI shows, made from its dependencies. */
@@ -53,6 +54,7 @@ export function createActivities(deps: Dependencies) {
     retryParked: retryParked(deps),
     countUnanswered: countUnanswered(deps),
     checkBackfill: checkBackfill(deps),
+    watchConnection: watchConnection(deps),
   });
 }
 

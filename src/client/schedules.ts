@@ -17,7 +17,7 @@ const scans = [
   { workflow: 'scanResults', label: 'scan-results' },
 ] as const;
 
-type ScheduledConfiguration = Pick<Configuration, 'connection' | 'temporal' | 'timing'>;
+type ScheduledConfiguration = Pick<Configuration, 'connection' | 'temporal' | 'timing' | 'watch'>;
 
 export interface EnsuredSchedules {
   readonly created: readonly string[];
@@ -33,7 +33,10 @@ export const detectorWorkflowId = (connection: string): string => `${connection}
  * and a run that takes long makes the next one skip instead of pile up.
  */
 export async function ensureSchedules(client: Client, config: ScheduledConfiguration): Promise<EnsuredSchedules> {
-  const wanted = scans.flatMap((scan) => sharedObjects.map((object) => scheduleOf(config, scan, object)));
+  const wanted = [
+    ...scans.flatMap((scan) => sharedObjects.map((object) => scheduleOf(config, scan, object))),
+    watchSchedule(config),
+  ];
   const created: string[] = [];
   const updated: string[] = [];
   for (const options of wanted) {
@@ -103,6 +106,25 @@ function scheduleOf(
       args: [input],
       staticSummary: `${label} ${object}`,
       typedSearchAttributes: searchAttributes({ AceConnection: config.connection, AceObject: object }),
+    },
+  };
+}
+
+/** The watch has a schedule of its own, so that it goes on when the detector or a scan does not. */
+function watchSchedule(config: ScheduledConfiguration): ScheduleOptions {
+  const scheduleId = `${config.connection}/watch`;
+  const interval = config.watch.interval * 1000;
+  return {
+    scheduleId,
+    spec: { intervals: [{ every: interval }], jitter: Math.min(interval / 10, 30_000) },
+    policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: Math.max(interval, 10_000) },
+    action: {
+      type: 'startWorkflow',
+      workflowType: 'watchConnection',
+      workflowId: scheduleId,
+      taskQueue: config.temporal.taskQueue,
+      staticSummary: `Watch over ${config.connection}`,
+      typedSearchAttributes: searchAttributes({ AceConnection: config.connection }),
     },
   };
 }

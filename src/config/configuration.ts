@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { bucketOptionsSchema } from '../bucket/options.ts';
 import { salesforceOptionsSchema } from '../crm/salesforce/options.ts';
 import { AceSyncError } from '../errors.ts';
+import { noticesSchema, watchSchema } from './notice-settings.ts';
 import { secretSchema } from './secret.ts';
 
 /**
@@ -67,6 +68,8 @@ export const configurationSchema = z.strictObject({
   /** Key of the field hashes (HMAC): without it nobody can guess values from the state on the records. */
   hashKey: secretSchema,
   timing: timingSchema,
+  watch: watchSchema,
+  notices: noticesSchema,
 });
 
 export type Configuration = z.infer<typeof configurationSchema>;

@@ -105,6 +105,20 @@ export interface CrmHealth {
   readonly apiBudget: 'free' | 'slow' | 'held';
 }
 
+/** What waits in the CRM's companion rows, counted there; ids and codes only. */
+export interface WaitingRows {
+  /** Referrals that nobody answered yet, by companion row, with their deadline in ISO 8601. */
+  readonly unanswered: readonly { readonly rowId: string; readonly acceptBy: string }[];
+  readonly heldTooLong: readonly {
+    readonly code: string;
+    /** Label of `Fix_By__c`. */
+    readonly fixBy: string | null;
+    readonly count: number;
+    /** ISO 8601. */
+    readonly oldest: string;
+  }[];
+}
+
 export interface Crm {
   /** Logs in when needed. Throws CRM_LOGIN_REFUSED, CRM_ORG_DIFFERS. */
   identity(): Promise<CrmIdentity>;
@@ -158,6 +172,16 @@ export interface Crm {
 
   /** The row of a connection, with the state that a manager requested; null when there is none yet. */
   connectionRow(connection: string): Promise<CrmFields | null>;
+
+  /**
+   * What waits in the companion rows of the org: for the watch, in two calls.
+   * @param when all ISO 8601: referrals that expire between `now` and `acceptUntil`, rows held since before `heldBefore`.
+   */
+  waitingRows(when: {
+    readonly now: string;
+    readonly acceptUntil: string;
+    readonly heldBefore: string;
+  }): Promise<WaitingRows>;
 
   /** Calls used and allowed in the running 24 hours, from the last answer; null before the first. */
   apiUsage(): { readonly used: number; readonly limit: number } | null;

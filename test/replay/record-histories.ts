@@ -37,6 +37,7 @@ const wanted: readonly Wanted[] = [
   { type: 'uploadRecord', what: 'sent-then-waits', is: continued, events: [25, 400] },
   { type: 'uploadRecord', what: 'waits-held', is: running },
   { type: 'detectChanges', what: 'rounds', is: (run) => running(run) || continued(run) },
+  { type: 'watchConnection', what: 'looked', is: completed },
   { type: 'backfillOpportunities', what: 'waits-for-confirmation', is: running },
 ];
 

@@ -25,7 +25,8 @@ describe('schedules of a connection', () => {
     whenDone(async () => {
       for (const handle of await schedulesOf(client, connection)) await handle.delete();
     });
-    return { connection, temporal, timing: { scanInterval } as Configuration['timing'] };
+    const timing = { scanInterval } as Configuration['timing'];
+    return { connection, temporal, timing, watch: { interval: scanInterval } as Configuration['watch'] };
   };
 
   /** Listing is eventually consistent. */
@@ -35,7 +36,7 @@ describe('schedules of a connection', () => {
       return handles.length === count ? handles : null;
     });
 
-  it('are created once, for both objects and both kinds of folder', async () => {
+  it('are created once, for both objects and both kinds of folder, and for the watch', async () => {
     const config = connectionOf(3600);
     const { created, updated, pruned } = await ensureSchedules(client, config);
     assert.deepEqual(created.map((id) => id.slice(config.connection.length)).toSorted(), [
@@ -43,9 +44,10 @@ describe('schedules of a connection', () => {
       '/scan-outbound/opportunity',
       '/scan-results/lead',
       '/scan-results/opportunity',
+      '/watch',
     ]);
     assert.deepEqual([updated, pruned], [[], []]);
-    for (const handle of await listed(config.connection, 4)) {
+    for (const handle of await listed(config.connection, 5)) {
       const { policies, spec } = await handle.describe();
       assert.equal(policies.overlap, ScheduleOverlapPolicy.SKIP);
       assert.equal(spec.intervals?.[0]?.every, 3_600_000);
@@ -75,10 +77,10 @@ describe('schedules of a connection', () => {
       action: { type: 'startWorkflow', workflowType: 'scanEverything', taskQueue: temporal.taskQueue },
     });
     await listed(config.connection, 1);
-    await listed(other.connection, 4);
+    await listed(other.connection, 5);
     const { pruned } = await ensureSchedules(client, config);
     assert.deepEqual(pruned, [orphan]);
-    assert.equal((await listed(other.connection, 4)).length, 4);
+    assert.equal((await listed(other.connection, 5)).length, 5);
   });
 
   it('leave the one detector that runs alone', async () => {

@@ -1,0 +1,29 @@
+import type { FixBy } from '../errors.ts';
+
+/** Where evidence comes from. What could not be read is unknown, and neither begins nor ends anything. */
+export const evidenceParts = ['temporal', 'bucket', 'rows', 'connection', 'rhythm'] as const;
+export type EvidencePart = (typeof evidenceParts)[number];
+
+/**
+ * Something about the connection that somebody should know, as seen in one look. Sentences are our own and links carry
+ * ids: a notice never holds the value of a record or a foreign text (design.md, promise 9).
+ */
+export interface Condition {
+  /** One state of the connection: the same key in the next look is the same state. */
+  readonly key: string;
+  readonly part: EvidencePart;
+  readonly fixBy: FixBy;
+  /** Goes out in quiet hours too. */
+  readonly urgent: boolean;
+  /** Nobody is told when it is over: its end says little, such as a deadline that passed. */
+  readonly endsQuietly: boolean;
+  /** Items it concerns. */
+  readonly count: number;
+  /** ISO 8601; null when only the look itself tells, then it counts from the first look. */
+  readonly since: string | null;
+  /** Milliseconds that it must last before anybody is told. */
+  readonly after: number;
+  readonly sentence: string;
+  readonly fix: string;
+  readonly link: string | null;
+}

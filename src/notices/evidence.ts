@@ -1,0 +1,44 @@
+import type { CrmHealth, WaitingRows } from '../crm/crm.ts';
+import type { ErrorCode } from '../errors.ts';
+import type { Rhythm } from './rhythm.ts';
+
+/** Workflows that wait with one reason. */
+export interface WaitingGroup {
+  readonly kind: 'upload' | 'outboundFile' | 'resultFile';
+  readonly outcome: string;
+  readonly code: string;
+  readonly count: number;
+}
+
+/** Steps that fail again and again with one code. */
+export interface FailingGroup {
+  readonly what: 'workflowTask' | 'activity';
+  /** `ApplicationFailure.type` of the last failure; what the code is for a workflow task stands in Temporal. */
+  readonly code: string;
+  readonly count: number;
+  /** One of them, to look at. */
+  readonly workflowId: string;
+}
+
+/** What one look found, by where it came from; null is "could not be read", which is not "nothing". */
+export interface Evidence {
+  readonly temporal: {
+    readonly waiting: readonly WaitingGroup[];
+    readonly failing: readonly FailingGroup[];
+    /** Workflows that failed or timed out in the last day. */
+    readonly ended: number;
+    readonly pausedSchedules: readonly string[];
+  } | null;
+  readonly bucket:
+    | {
+        readonly kind: 'listed';
+        readonly unsettled: readonly { readonly folder: string; readonly count: number; readonly oldest: string }[];
+      }
+    | { readonly kind: 'fault'; readonly code: ErrorCode }
+    | null;
+  readonly rows: WaitingRows | null;
+  /** How the connection is held, by an incident or a person. */
+  readonly connection: { readonly hold: 'incident' | 'person' | 'none' } | null;
+  readonly health: CrmHealth;
+  readonly rhythm: Rhythm | null;
+}

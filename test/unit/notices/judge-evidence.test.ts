@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { catalogue } from '../../../src/errors.ts';
+import { reasons } from '../../../src/mapping/reasons.ts';
+import type { Evidence } from '../../../src/notices/evidence.ts';
+import { explainCode } from '../../../src/notices/explain-code.ts';
+import { duration, judgeEvidence, readableParts } from '../../../src/notices/judge-evidence.ts';
+import { calm, links, minutesLater, now, watch } from './watched.ts';
+
+const judge = (changes: Partial<Evidence>) =>
+  judgeEvidence({ ...calm, ...changes }, { connection: 'main', settings: watch, links, now });
+const temporal = (changes: Partial<NonNullable<Evidence['temporal']>>) =>
+  judge({ temporal: { waiting: [], failing: [], ended: 0, pausedSchedules: [], ...changes } });
+const keysOf = (found: ReturnType<typeof judge>) => found.map(({ key }) => key);
+
+describe('the state of a connection', () => {
+  it('is nothing to tell when all is well', () => {
+    assert.deepEqual(judge({}), []);
+  });
+
+  it('has one cause for a hundred records held for one reason, for who can fix it', () => {
+    const [held, ...others] = temporal({
+      waiting: [{ kind: 'upload', outcome: 'held', code: 'VALUE_TOO_LONG', count: 100 }],
+    });
+    assert.deepEqual(others, []);
+    assert.equal(held?.fixBy, 'salesPerson');
+    assert.equal(held?.count, 100);
+    assert.match(held?.sentence ?? '', /^100 records are held: .* \[VALUE_TOO_LONG\]$/);
+    assert.equal(
+      held?.link,
+      'https://example.my.salesforce.com/lightning/o/ACE_Sync__c/list?filterName=ACE_All_To_Fix',
+    );
+  });
+
+  it('says nothing of reviews and other waits that take their time, but of overdue results', () => {
+    const waiting = (code: string) => ({ kind: 'upload' as const, outcome: 'waiting', code, count: 2 });
+    const [late, ...others] = temporal({ waiting: [waiting('ACE_IN_REVIEW'), waiting('INBOUND_PRESENT')] });
+    assert.deepEqual(others, []);
+    assert.equal(late?.after, watch.resultOverdueAfter * 1000);
+    assert.equal(late?.fixBy, 'aws');
+  });
+
+  it('tells loops, bad ends and forgotten pauses', () => {
+    const found = temporal({
+      failing: [
+        { what: 'workflowTask', code: 'workflowTask', count: 1, workflowId: 'main/detector' },
+        { what: 'activity', code: 'BUCKET_ACCESS_DENIED', count: 212, workflowId: 'main/upload/opportunity/006' },
+      ],
+      ended: 2,
+      pausedSchedules: ['main/scan-outbound/lead'],
+    });
+    assert.deepEqual(keysOf(found), [
+      'failing:workflowTask',
+      'failing:BUCKET_ACCESS_DENIED',
+      'ended',
+      'paused:main/scan-outbound/lead',
+    ]);
+    assert.equal(found[0]?.link, 'http://127.0.0.1:8233/namespaces/default/workflows/main%2Fdetector');
+    assert.match(found[1]?.sentence ?? '', /^212 workflows try the same step again and again/);
+    assert.equal(found[3]?.after, 24 * 60 * 60_000);
+  });
+
+  it('tells files that nobody settled from when AWS put them, and a bucket that refuses', () => {
+    const oldest = minutesLater(-90).toISOString();
+    const [file] = judge({ bucket: { kind: 'listed', unsettled: [{ folder: 'lead-outbound/', count: 3, oldest }] } });
+    assert.deepEqual([file?.since, file?.after, file?.count], [oldest, 60 * 60_000, 3]);
+    const [fault] = judge({ bucket: { kind: 'fault', code: 'BUCKET_ACCESS_DENIED' } });
+    assert.deepEqual([fault?.urgent, fault?.fixBy], [true, 'engineer']);
+  });
+
+  it('warns of the deadlines of a day twice, the second time urgently', () => {
+    const row = (hours: number) => ({ rowId: `a0${hours}`, acceptBy: minutesLater(hours * 60).toISOString() });
+    const found = judge({ rows: { unanswered: [row(60), row(61), row(20), row(-1), row(100)], heldTooLong: [] } });
+    assert.deepEqual(
+      found.map(({ key, count, urgent, fixBy }) => [key, count, urgent, fixBy]),
+      [
+        ['acceptBy:first:2026-03-05', 2, false, 'allianceManager'],
+        ['acceptBy:last:2026-03-04', 1, true, 'allianceManager'],
+      ],
+    );
+    assert.match(found[1]?.sentence ?? '', /^1 AWS referral expires on 2026-03-04 unless you answer/);
+  });
+
+  it('takes who can fix what is held for long from the row, where a reason has no table', () => {
+    const group = { code: 'SOMETHING_NEW', fixBy: 'Salesforce administrator', count: 2, oldest: now.toISOString() };
+    const [held] = judge({ rows: { unanswered: [], heldTooLong: [group] } });
+    assert.equal(held?.fixBy, 'salesforceAdministrator');
+  });
+
+  it('tells an incident at once, and any hold after a day', () => {
+    const incident = judge({ connection: { hold: 'incident' } });
+    assert.deepEqual(
+      incident.map(({ key, after }) => [key, after]),
+      [
+        ['held:incident', 0],
+        ['held:forgotten', 24 * 60 * 60_000],
+      ],
+    );
+    assert.deepEqual(keysOf(judge({ connection: { hold: 'person' } })), ['held:forgotten']);
+  });
+
+  it('tells a fault of the CRM once, not also as its budget', () => {
+    const fault = { code: 'CRM_LIMIT_REACHED' as const, detail: '', until: now.toISOString() };
+    assert.deepEqual(keysOf(judge({ health: { fault, apiBudget: 'held' } })), ['crm:CRM_LIMIT_REACHED']);
+    assert.deepEqual(keysOf(judge({ health: { fault: null, apiBudget: 'slow' } })), ['budget:slow']);
+  });
+
+  it('tells silence with the pause that would be usual', () => {
+    const lastArrival = '2026-03-02T09:00:00.000Z';
+    const [silent] = judge({ rhythm: { readAt: lastArrival, lastArrival, usualPause: 2 * 60 * 60_000 } });
+    assert.match(silent?.sentence ?? '', /no file since 2026-03-02T09:00Z; the usual pause is at most 2 hours/);
+  });
+
+  it('tells nothing of what could not be read, and says which parts could', () => {
+    const unknown: Evidence = { ...calm, temporal: null, bucket: null, rows: null, connection: null, rhythm: null };
+    assert.deepEqual(judge(unknown), []);
+    assert.deepEqual([...readableParts({ ...unknown, rows: calm.rows })], ['rows']);
+  });
+});
+
+describe('the explanation of a code', () => {
+  it('exists for every reason and every error of the catalogue', () => {
+    for (const code of [...Object.keys(catalogue), ...Object.keys(reasons)])
+      assert.doesNotMatch(explainCode(code).sentence, /^The reason is/);
+  });
+
+  it('leaves places for field names and limits out', () => {
+    for (const code of ['ACE_STANDARD_VALUE', 'ACE_DESCRIPTION_SHORT', 'CRM_VALIDATION_RULE']) {
+      const { sentence, fix } = explainCode(code);
+      assert.doesNotMatch(`${sentence} ${fix}`, /<\w+>|\{\w+\}|^The reason is/, code);
+    }
+  });
+
+  it('of a code without table is the code, for the engineer', () => {
+    const { sentence, fixBy } = explainCode('NEVER_SEEN');
+    assert.deepEqual([sentence, fixBy], ['The reason is NEVER_SEEN.', 'engineer']);
+  });
+});
+
+describe('a duration', () => {
+  for (const [seconds, text] of [
+    [30, '1 minute'],
+    [600, '10 minutes'],
+    [3600, '1 hour'],
+    [86_400, '1 day'],
+    [259_200, '3 days'],
+  ] as const)
+    it(`of ${seconds} seconds is ${text}`, () => assert.equal(duration(seconds), text));
+});
