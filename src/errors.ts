@@ -45,6 +45,18 @@ export const catalogue = {
     fixBy: 'engineer',
     fix: 'Set the named environment variable or file.',
   },
+  DATA_NOT_DECRYPTED: {
+    message: 'Encrypted data cannot be decrypted.',
+    retryable: false,
+    fixBy: 'engineer',
+    fix: 'Check that the named setting still holds the key that it was encrypted with, and that nobody changed the data.',
+  },
+  JOURNAL_IN_USE: {
+    message: "The journal's folder is used by a worker on another host.",
+    retryable: false,
+    fixBy: 'engineer',
+    fix: 'Give each host a journal folder of its own, or wait a minute when that host is gone.',
+  },
   TOOL_UNAVAILABLE: {
     message: 'A local server program could not be provided.',
     retryable: false,

@@ -6,6 +6,7 @@ import { registerAbandon } from './commands/abandon.ts';
 import { registerBackfill } from './commands/backfill.ts';
 import { registerCheckFile } from './commands/check-file.ts';
 import { registerCheckRecord } from './commands/check-record.ts';
+import { registerCodecServer } from './commands/codec-server.ts';
 import { registerExplain } from './commands/explain.ts';
 import { registerInbox } from './commands/inbox.ts';
 import { registerMapping } from './commands/mapping.ts';
@@ -44,6 +45,7 @@ for (const register of [
   registerAbandon,
   registerUpload,
   registerBackfill,
+  registerCodecServer,
   registerMapping,
   registerSalesforce,
   registerCheckFile,

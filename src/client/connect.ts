@@ -1,6 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { Configuration } from '../config/configuration.ts';
+import { payloadConversion } from '../encryption/payload-codec.ts';
 import { AceSyncError } from '../errors.ts';
 
 export interface TemporalConnection {
@@ -17,9 +18,10 @@ export async function connectTemporal({ temporal }: Pick<Configuration, 'tempora
   const profile = loadClientConnectConfig();
   const address = process.env.TEMPORAL_ADDRESS || temporal.address;
   const namespace = process.env.TEMPORAL_NAMESPACE || temporal.namespace;
+  const conversion = payloadConversion({ temporal });
   try {
     const connection = await Connection.connect({ ...profile.connectionOptions, address, connectTimeout: '5s' });
-    return { client: new Client({ connection, namespace }), close: () => connection.close() };
+    return { client: new Client({ connection, namespace, ...conversion }), close: () => connection.close() };
   } catch (cause) {
     throw new AceSyncError('TEMPORAL_UNREACHABLE', `Tried ${address}.`, { cause });
   }

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Configuration, loadConfiguration } from '../config/configuration.ts';
-import { createFolderJournal } from '../journal/journal.ts';
+import { createJournal } from '../journal/journal.ts';
 import { stopOnSignals } from '../sandbox/local-services/index.ts';
 import { prepareOrg } from '../sandbox/prepare-org.ts';
 import { writeSandboxConnection } from '../sandbox/sandbox-connection.ts';
@@ -115,7 +115,7 @@ async function finish(
 ): Promise<number> {
   if (sandbox.ace === null) throw new Error('The main job needs the ACE simulator.');
   await waitUntilSettled(sandbox.ace, temporal.client, config.connection, say);
-  const outcomes = await createFolderJournal(config.journal.folder).outcomes();
+  const outcomes = await createJournal(config.journal).outcomes();
   const status = await readStatus(temporal.client, config.connection, outcomes);
   const webUi = `${sandbox.temporal?.url}/namespaces/${sandbox.temporal?.namespace}/workflows`;
   process.stdout.write(

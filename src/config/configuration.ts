@@ -52,6 +52,10 @@ export const configurationSchema = z.strictObject({
       address: z.string().min(1).default('127.0.0.1:7233'),
       namespace: z.string().min(1).default('default'),
       taskQueue: z.string().min(1).default('ace-sync'),
+      /** Keys that encrypt payloads in Temporal (AES-256-GCM): base64 of 32 bytes, one a line, the first encrypts. */
+      payloadKey: secretSchema.optional(),
+      /** Origin of Temporal's Web UI, whose pages may ask the codec server. */
+      webUi: z.url().optional(),
     })
     .prefault({}),
   ace: z.strictObject({
@@ -64,7 +68,19 @@ export const configurationSchema = z.strictObject({
   salesforce: salesforceOptionsSchema,
   /** Path of the mapping file, relative to the configuration file. */
   mapping: z.string().min(1),
-  journal: z.strictObject({ folder: z.string().min(1) }),
+  journal: z.strictObject({
+    folder: z.string().min(1),
+    /** Keys that encrypt the journal's files and lines, in the form of `temporal.payloadKey`. */
+    key: secretSchema.optional(),
+  }),
+  worker: z
+    .strictObject({
+      /** Port of `/health` on 127.0.0.1; off without it. */
+      healthPort: z.int().min(1).max(65_535).optional(),
+      /** Port of Prometheus `/metrics` on 127.0.0.1; off without it. */
+      metricsPort: z.int().min(1).max(65_535).optional(),
+    })
+    .prefault({}),
   /** Key of the field hashes (HMAC): without it nobody can guess values from the state on the records. */
   hashKey: secretSchema,
   timing: timingSchema,
@@ -101,6 +117,6 @@ export function loadConfiguration(path: string): Configuration {
   return {
     ...parsed.data,
     mapping: resolve(folder, parsed.data.mapping),
-    journal: { folder: resolve(folder, parsed.data.journal.folder) },
+    journal: { ...parsed.data.journal, folder: resolve(folder, parsed.data.journal.folder) },
   };
 }

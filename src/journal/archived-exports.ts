@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AceRecord } from '../ace/ace-record.ts';
 import { readAceFile } from '../ace/envelope.ts';
 import { identityOf } from '../ace/identity.ts';
+import type { Configuration } from '../config/configuration.ts';
 import type { SharedObject } from '../crm/crm.ts';
+import { createJournal } from './journal.ts';
 
 /** The newest version that AWS exported of each record, by ACE id. */
 export type NewestExports = Readonly<Record<SharedObject, ReadonlyMap<string, AceRecord>>>;
@@ -13,13 +15,16 @@ export type NewestExports = Readonly<Record<SharedObject, ReadonlyMap<string, Ac
  * Reads the archived files of the journal for what AWS said last of each record. What we sent lies there too and is told
  * apart by lastModifiedDate, which only AWS writes.
  */
-export async function newestExports(journalFolder: string): Promise<NewestExports> {
+export async function newestExports(options: Configuration['journal']): Promise<NewestExports> {
   const newest = { opportunity: new Map<string, AceRecord>(), lead: new Map<string, AceRecord>() };
-  const folder = join(journalFolder, 'files');
+  const folder = join(options.folder, 'files');
   if (!existsSync(folder)) return newest;
+  const journal = createJournal(options);
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile() || !/^[0-9a-f]{64}$/.test(entry.name)) continue;
-    const file = readAceFile(await readFile(join(entry.parentPath, entry.name)), { key: entry.name });
+    const bytes = await journal.read(entry.name);
+    if (bytes === null) continue;
+    const file = readAceFile(bytes, { key: entry.name });
     if (!file.ok) continue;
     for (const record of file.records) {
       const { aceId } = identityOf(file.object, record);

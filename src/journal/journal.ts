@@ -3,6 +3,9 @@ import { createReadStream, existsSync } from 'node:fs';
 import { appendFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Configuration } from '../config/configuration.ts';
+import { type Keyring, readKeyring } from '../encryption/keyring.ts';
+import { createSeal, type Seal } from './seal.ts';
 
 /**
  * The ledger that outlives Temporal's retention: every file byte for byte under its SHA-256, and one line per outcome
@@ -54,14 +57,20 @@ export interface Journal {
   changes(): Promise<readonly ChangeLine[]>;
 }
 
-export function createFolderJournal(folder: string): Journal {
+/** The journal of a connection, encrypted when `journal.key` is set. @throws AceSyncError SECRET_MISSING */
+export function createJournal({ folder, key }: Configuration['journal']): Journal {
+  return createFolderJournal(folder, key === undefined ? null : readKeyring(key, 'journal.key'));
+}
+
+export function createFolderJournal(folder: string, keyring: Keyring | null = null): Journal {
+  const seal = createSeal(keyring);
   const ledger = (name: string) => join(folder, `${name}.jsonl`);
   const ready = mkdir(join(folder, 'files'), { recursive: true, mode: 0o700 });
 
   async function append(name: string, lines: readonly unknown[]): Promise<void> {
     if (lines.length === 0) return;
     await ready;
-    const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+    const text = lines.map((line) => `${seal.line(JSON.stringify(line))}\n`).join('');
     // The new line in front ends one that a kill cut short, which would otherwise swallow the first of these.
     await appendFile(ledger(name), `\n${text}`, { mode: 0o600 });
   }
@@ -76,27 +85,27 @@ export function createFolderJournal(folder: string): Journal {
       await mkdir(shelf, { recursive: true, mode: 0o700 });
       // Written beside and renamed, so that a kill in the middle leaves no half file under a whole file's address.
       const draft = `${path}.${randomUUID()}`;
-      await writeFile(draft, bytes, { mode: 0o600 });
+      await writeFile(draft, seal.file(bytes), { mode: 0o600 });
       await rename(draft, path);
       return sha;
     },
     async read(sha) {
       if (!/^[0-9a-f]{64}$/.test(sha)) return null;
       const path = join(folder, 'files', sha.slice(0, 2), sha);
-      return existsSync(path) ? readFile(path) : null;
+      return existsSync(path) ? seal.openFile(await readFile(path)) : null;
     },
     recordOutcomes: (lines) => append('outcomes', lines),
     recordChanges: (lines) => append('changes', lines),
-    outcomes: () => readLines<OutcomeLine>(ledger('outcomes')),
-    changes: () => readLines<ChangeLine>(ledger('changes')),
+    outcomes: () => readLines<OutcomeLine>(ledger('outcomes'), seal),
+    changes: () => readLines<ChangeLine>(ledger('changes'), seal),
   };
 }
 
-async function readLines<Line extends { readonly id: string }>(path: string): Promise<readonly Line[]> {
+async function readLines<Line extends { readonly id: string }>(path: string, seal: Seal): Promise<readonly Line[]> {
   if (!existsSync(path)) return [];
   const byId = new Map<string, Line>();
   for await (const text of createInterface({ input: createReadStream(path) })) {
-    const line = readLine<Line>(text);
+    const line = readLine<Line>(seal.openLine(text));
     if (line !== null) byId.set(line.id, line);
   }
   return [...byId.values()];

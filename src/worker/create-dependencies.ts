@@ -9,7 +9,7 @@ import type { Configuration } from '../config/configuration.ts';
 import { readSecret, type Secret } from '../config/secret.ts';
 import { createSalesforceCrm } from '../crm/salesforce/create-salesforce-crm.ts';
 import { AceSyncError } from '../errors.ts';
-import { createFolderJournal } from '../journal/journal.ts';
+import { createJournal } from '../journal/journal.ts';
 import { createKeyedHasher } from '../mapping/keyed-hasher.ts';
 import type { Waits } from '../workflows/messages.ts';
 import { withCrashPoints } from './crash-points.ts';
@@ -46,7 +46,7 @@ export function createDependencies(
   const { bucket, crm, journal, client } = withCrashPoints({
     bucket: createAceBucket(config.ace.bucket),
     crm: createSalesforceCrm(config.salesforce),
-    journal: createFolderJournal(config.journal.folder),
+    journal: createJournal(config.journal),
     client: temporal,
   });
   return {

@@ -1,15 +1,18 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import { NativeConnection, Worker, type WorkerOptions, type WorkerStatus } from '@temporalio/worker';
 import type { Activities } from '../activities/create-activities.ts';
 import type { Configuration } from '../config/configuration.ts';
+import { payloadConversion } from '../encryption/payload-codec.ts';
 
 /** The two workers of a process: one for workflows and bucket activities, one for the CRM's shared calls. */
 export interface WorkerPair {
   /** Resolves once both have shut down; rejects when one fails. */
   run(): Promise<void>;
   shutdown(): void;
+  /** State of each worker and its pollers, by task queue; for `/health`. */
+  status(): Readonly<Record<string, WorkerStatus>>;
 }
 
 /** Seconds that activities under way may take to finish at shutdown; the SDK's default is none. */
@@ -35,6 +38,7 @@ export async function createWorkerPair(
     namespace: process.env.TEMPORAL_NAMESPACE || temporal.namespace,
     activities,
     shutdownGraceTime,
+    ...payloadConversion({ temporal }),
   } satisfies Partial<WorkerOptions>;
   const sync = await Worker.create({ ...common, taskQueue: temporal.taskQueue, ...workflowSource() });
   const crm = await Worker.create({
@@ -51,6 +55,7 @@ export async function createWorkerPair(
         await connection.close();
       }
     },
+    status: () => ({ sync: sync.getStatus(), crm: crm.getStatus() }),
     shutdown() {
       for (const worker of [sync, crm]) if (worker.getState() === 'RUNNING') worker.shutdown();
     },

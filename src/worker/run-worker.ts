@@ -1,19 +1,23 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { DefaultLogger, type LogMetadata, Runtime } from '@temporalio/worker';
+import { DefaultLogger, type LogMetadata, Runtime, type RuntimeOptions } from '@temporalio/worker';
 import { connectTemporal } from '../client/connect.ts';
 import type { Configuration } from '../config/configuration.ts';
+import { lockFolder } from '../journal/folder-lock.ts';
 import { createDependencies } from './create-dependencies.ts';
 import { createLogger } from './create-logger.ts';
 import { createWorkerPair } from './create-worker.ts';
 import { followMappings } from './follow-mappings.ts';
+import { createHealthServer } from './health-server.ts';
 import { createMappingSource } from './mapping-source.ts';
 
 /** Runs the worker of one connection until SIGTERM or SIGINT; activities under way finish within the grace time. */
 export async function runWorker(config: Configuration): Promise<void> {
   const log = createLogger();
+  const lock = lockFolder(config.journal.folder);
   Runtime.install({
     logger: new DefaultLogger('WARN', ({ message, meta }) => log.warn(withoutStack(meta), message)),
     shutdownSignals: [],
+    ...telemetryOf(config.worker),
   });
   const temporal = await connectTemporal(config);
   const mappings = createMappingSource(config, log);
@@ -21,13 +25,22 @@ export async function runWorker(config: Configuration): Promise<void> {
   const workers = await createWorkerPair(config, followMappings(deps, mappings));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => workers.shutdown());
   log.info({ connection: config.connection, mode: config.mode }, 'The worker runs.');
+  const health = await createHealthServer(config, workers, deps);
   try {
     await workers.run();
   } finally {
+    health?.close();
+    lock.release();
     await deps.crm.close();
     deps.bucket.close();
     await temporal.close();
   }
+}
+
+/** The SDK's own metrics, in Prometheus' form on loopback; their labels are names of types, queues and codes. */
+function telemetryOf({ metricsPort }: Configuration['worker']): Pick<RuntimeOptions, 'telemetryOptions'> {
+  if (metricsPort === undefined) return {};
+  return { telemetryOptions: { metrics: { prometheus: { bindAddress: `127.0.0.1:${metricsPort}` } } } };
 }
 
 /** What a log line of the SDK may say: errors by code and our own sentence, without task tokens. */

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { historyText } from '../support/history-text.ts';
 import type { SandboxSides } from './sandbox-sides.ts';
 
 /** ACE fields that hold personal data or texts of a customer; no history, id, search attribute or log may show one. */
@@ -47,15 +48,7 @@ export async function personalTextsIn(sides: SandboxSides, logFile: string): Pro
   const { client } = sides.temporal;
   for await (const run of client.workflow.list({ query: `AceConnection = '${sides.config.connection}'` })) {
     const { events } = await client.workflow.getHandle(run.workflowId, run.runId).fetchHistory();
-    search(run.type, `${run.workflowId}\n${readable(events)}`);
+    search(run.type, `${run.workflowId}\n${historyText(events)}`);
   }
   return [...found].sort();
-}
-
-/** The history as text, with every payload decoded. */
-function readable(value: unknown): string {
-  return JSON.stringify(value, (_, part: unknown) => {
-    if (part instanceof Uint8Array) return Buffer.from(part).toString('utf8');
-    return typeof part === 'bigint' ? String(part) : part;
-  }).replaceAll('\\"', '"');
 }

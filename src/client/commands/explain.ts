@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { createFolderJournal } from '../../journal/journal.ts';
+import { createJournal } from '../../journal/journal.ts';
 import { configurationOf, configurationOption, jsonOption } from '../configuration-option.ts';
 
 interface Options {
@@ -18,7 +18,7 @@ export function registerExplain(program: Command): void {
     .addOption(configurationOption())
     .addOption(jsonOption())
     .action(async (crmId: string, field: string, options: Options) => {
-      const journal = createFolderJournal(configurationOf(options).journal.folder);
+      const journal = createJournal(configurationOf(options).journal);
       const created = (await journal.outcomes()).find((line) => line.crmId === crmId && line.aceId !== null);
       const names = new Set([crmId, `new:${created?.aceId}`]);
       const until = options.at ?? new Date().toISOString();

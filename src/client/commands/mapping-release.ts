@@ -218,7 +218,7 @@ async function orgFindings(config: Configuration, mapping: Mapping): Promise<rea
 async function effectsNow(config: Configuration, next: Mapping): Promise<MappingEffects> {
   const deps = createPlanningDependencies(config);
   try {
-    return await effectsOf(deps, next, await newestExports(config.journal.folder));
+    return await effectsOf(deps, next, await newestExports(config.journal));
   } finally {
     await deps.crm.close();
   }

@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { type Command, Option } from 'commander';
-import { createFolderJournal } from '../../journal/journal.ts';
+import { createJournal } from '../../journal/journal.ts';
 import { retry } from '../../workflows/messages.ts';
 import { configurationOf, configurationOption, jsonOption } from '../configuration-option.ts';
 import { confirmed } from '../confirm.ts';
@@ -41,7 +41,7 @@ export function registerRetry(program: Command): void {
       const config = configurationOf(options);
       const temporal = await connectTemporal(config);
       try {
-        const outcomes = await createFolderJournal(config.journal.folder).outcomes();
+        const outcomes = await createJournal(config.journal).outcomes();
         const { held } = await readStatus(temporal.client, config.connection, outcomes);
         const matching =
           options.query === undefined ? null : await idsOf(temporal.client, config.connection, options.query);

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type ChangeLine, createFolderJournal, type OutcomeLine } from '../../journal/journal.ts';
+import { type ChangeLine, createJournal, type OutcomeLine } from '../../journal/journal.ts';
 import { configurationOf, configurationOption, jsonOption } from '../configuration-option.ts';
 
 interface Event {
@@ -17,7 +17,7 @@ export function registerShow(program: Command): void {
     .addOption(configurationOption())
     .addOption(jsonOption())
     .action(async (id: string, options: { config?: string; json?: boolean }) => {
-      const journal = createFolderJournal(configurationOf(options).journal.folder);
+      const journal = createJournal(configurationOf(options).journal);
       const outcomes = (await journal.outcomes()).filter((line) => line.crmId === id || line.aceId === id);
       const ids = new Set([
         id,
