@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { AceBucket } from '../bucket/ace-bucket.ts';
 import type { Configuration } from '../config/configuration.ts';
 import type { Crm, CrmIdentity, SharedObject } from '../crm/crm.ts';
+import type { OrgFinding } from '../journal/drift-ledger.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Hasher } from '../mapping/canonical.ts';
 import type { Mapping } from '../mapping/compile.ts';
@@ -29,6 +30,8 @@ export interface PlanningDependencies extends MappingInUse {
 export interface Dependencies extends PlanningDependencies {
   readonly bucket: AceBucket;
   readonly journal: Journal;
+  /** What of the org does not fit a mapping, by reading alone. */
+  readonly checkOrg: (mapping: Mapping) => Promise<readonly OrgFinding[]>;
   readonly client: Client;
   readonly log: Logger;
   readonly waits: Waits;

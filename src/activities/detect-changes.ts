@@ -11,6 +11,7 @@ import { actionEffects } from './person-actions.ts';
 import { retryParkedFiles } from './retry-parked-files.ts';
 import { signalUpload } from './signal-upload.ts';
 import { urgently } from './urgency.ts';
+import { createOrgDriftWatch } from './watch-drift.ts';
 
 type Cursors = Readonly<Partial<Record<SharedObject, DetectorCursor>>>;
 
@@ -37,6 +38,7 @@ const batchSize = 200;
  */
 export function detectChanges(deps: Dependencies) {
   const beat = createHeartbeat(urgently(deps));
+  const watchOrg = createOrgDriftWatch(deps);
   return async ({ cursors }: { cursors: Cursors }): Promise<DetectedChanges> => {
     const totals = { seen: 0, signalled: 0, actions: 0 };
     const next: Partial<Record<SharedObject, DetectorCursor>> = {};
@@ -64,6 +66,7 @@ export function detectChanges(deps: Dependencies) {
       next[object] = { since: found.cursor.since, seen: recent(found.changes, found.cursor.since, deps) };
     }
     await beat(null);
+    await watchOrg();
     return { cursors: next, ...totals, waits: deps.waits, reason: null };
   };
 

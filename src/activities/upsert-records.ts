@@ -9,6 +9,7 @@ import { applyRecord } from './apply-record.ts';
 import { refuseWhileHeld } from './connection-hold.ts';
 import type { Dependencies, PlanningDependencies } from './dependencies.ts';
 import { type LinkedState, readLinked } from './linked-records.ts';
+import { createAceDriftWatch } from './watch-drift.ts';
 
 export interface UpsertedRecords {
   readonly outcomes: readonly RecordOutcome[];
@@ -28,6 +29,7 @@ interface FileRecord {
  * refuses older versions, so doing it again after a crash changes nothing.
  */
 export function upsertRecords(deps: Dependencies) {
+  const watchDrift = createAceDriftWatch(deps);
   return async (input: {
     object: SharedObject;
     file: FileReference;
@@ -41,6 +43,10 @@ export function upsertRecords(deps: Dependencies) {
       const record = read.records[index];
       return record === undefined ? [] : [{ index, record, ...identityOf(object, record) }];
     });
+    await watchDrift(
+      object,
+      wanted.map(({ record }) => record),
+    );
     const { newest, older } = newestPerRecord(wanted);
     const states = await findLinked(deps, object, newest);
     Context.current().heartbeat();

@@ -12,6 +12,7 @@ import { AceSyncError } from '../errors.ts';
 import { createJournal } from '../journal/journal.ts';
 import { createKeyedHasher } from '../mapping/keyed-hasher.ts';
 import type { Waits } from '../workflows/messages.ts';
+import { createOrgCheck } from './check-org.ts';
 import { withCrashPoints } from './crash-points.ts';
 import { mappingInUse } from './mapping-source.ts';
 
@@ -53,6 +54,7 @@ export function createDependencies(
     config,
     bucket,
     crm,
+    checkOrg: createOrgCheck(config),
     hold: createConnectionHold(crm, config.connection, now),
     ...mapping,
     journal,

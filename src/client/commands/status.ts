@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { createFolderJournal } from '../../journal/journal.ts';
 import { configurationOf, configurationOption, jsonOption } from '../configuration-option.ts';
 import { connectTemporal } from '../connect.ts';
+import { driftText, readDrift } from '../drift.ts';
 import { readStatus } from '../status.ts';
 import { statusText } from '../status-text.ts';
 
@@ -17,8 +18,11 @@ export function registerStatus(program: Command): void {
       try {
         const outcomes = await createFolderJournal(config.journal.folder).outcomes();
         const status = await readStatus(temporal.client, config.connection, outcomes);
+        const drift = await readDrift(config.journal.folder);
         process.stdout.write(
-          options.json ? `${JSON.stringify(status)}\n` : statusText(config.connection, status, null),
+          options.json
+            ? `${JSON.stringify({ ...status, drift })}\n`
+            : statusText(config.connection, status, null) + driftText(drift),
         );
         if (status.unexplained > 0) process.exitCode = 1;
       } finally {

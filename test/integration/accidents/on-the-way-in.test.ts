@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { aceFolders } from '../../../src/bucket/folders.ts';
+import { readDrift } from '../../../src/client/drift.ts';
 import { readRecord, readRow } from '../main-job/crm-records.ts';
 import { type MainJob, startMainJob } from '../main-job/main-job.ts';
 import { approve, atAce, exported, oneAtAce, share } from './sides.ts';
@@ -106,6 +107,24 @@ describe('on the way from AWS', { timeout: 600_000 }, () => {
     assert.equal((await readRecord(job, crmId)).StageName, 'Qualification', 'sales keeps its own');
     await job.ace.edit({ id: aceId, fields: { stage: 'Qualified' } });
     await exported(job);
+  });
+
+  it('a field and a standard value that AWS brought in are kept and told once', async () => {
+    const { fields } = await oneAtAce(job, crmId);
+    const version = secondAfter(String(fields.lastModifiedDate));
+    await deliver('drift.json', [{ ...fields, brandNewField: 'x', lastModifiedDate: version }]);
+    await job.settle();
+    const { ace, org } = await readDrift(job.config.journal.folder);
+    const told = ace.map(({ field, value }) => [field, value]);
+    assert.deepEqual(told.toSorted(), [
+      ['brandNewField', null],
+      ['stage', 'Solution Validation'],
+    ]);
+    assert.deepEqual(
+      org?.findings.filter(({ severity }) => severity === 'error'),
+      [],
+    );
+    assert.equal(job.worker.log().split('brandNewField').length, 2, 'logged once');
   });
 
   it('a validation rule of the org that blocks a write parks that record alone, with its reason, and it moves on by itself', async () => {
