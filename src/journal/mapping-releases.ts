@@ -121,7 +121,10 @@ export function createMappingReleases(journalFolder: string): MappingReleases {
         throw new AceSyncError('MAPPING_NOT_RELEASED', `Release ${release.number} is not in ${folder}.`);
       const text = readFileSync(path, 'utf8');
       if (hashOf(text) === release.hash) return text;
-      throw new AceSyncError('MAPPING_NOT_RELEASED', `Release ${release.number} was changed after its release: ${path}.`);
+      throw new AceSyncError(
+        'MAPPING_NOT_RELEASED',
+        `Release ${release.number} was changed after its release: ${path}.`,
+      );
     },
     history,
     activate(text, note) {
@@ -137,7 +140,8 @@ export function createMappingReleases(journalFolder: string): MappingReleases {
     },
     finishCanary(note) {
       const now = active();
-      if (now === null || now.canary === null) throw new AceSyncError('MAPPING_NOT_RELEASED', 'No sample is under way.');
+      if (now === null || now.canary === null)
+        throw new AceSyncError('MAPPING_NOT_RELEASED', 'No sample is under way.');
       const { number, hash } = now.canary;
       return record({ number, hash, action: 'finish', ...note, from: now.number, canary: null });
     },
@@ -191,10 +195,7 @@ function replace(path: string, text: string): void {
 function parseActivation(text: string, path: string): Activation {
   const parsed = activationSchema.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;
-  throw new AceSyncError(
-    'MAPPING_NOT_RELEASED',
-    `${path} cannot be read`,
-  );
+  throw new AceSyncError('MAPPING_NOT_RELEASED', `${path} cannot be read`);
 }
 
 function parseJson(text: string): unknown {
