@@ -12,6 +12,8 @@ import { registerInbox } from './commands/inbox.ts';
 import { registerMapping } from './commands/mapping.ts';
 import { registerPreview } from './commands/preview.ts';
 import { registerReadiness } from './commands/readiness.ts';
+import { registerRecover } from './commands/recover.ts';
+import { registerReplay } from './commands/replay.ts';
 import { registerRetry } from './commands/retry.ts';
 import { registerSalesforce } from './commands/salesforce.ts';
 import { registerSandbox } from './commands/sandbox.ts';
@@ -44,6 +46,8 @@ for (const register of [
   registerRetry,
   registerAbandon,
   registerUpload,
+  registerReplay,
+  registerRecover,
   registerBackfill,
   registerCodecServer,
   registerMapping,

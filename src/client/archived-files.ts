@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import type { Client } from '@temporalio/client';
+import { readAceFile } from '../ace/envelope.ts';
+import { identityOf } from '../ace/identity.ts';
+import { folderPrefix } from '../bucket/folders.ts';
+import type { Configuration } from '../config/configuration.ts';
+import type { SharedObject } from '../crm/crm.ts';
+import type { OutboundFileInput, OutboundFileResult, Waits } from '../workflows/messages.ts';
+import { searchAttributes } from '../workflows/search-attributes.ts';
+
+/** An outbound file that is kept in the journal and shall run again. */
+export interface ArchivedFile {
+  readonly sha: string;
+  readonly object: SharedObject;
+  readonly bytes: number;
+  /** ACE ids of its records, null where a record names none. */
+  readonly aceIds: readonly (string | null)[];
+}
+
+/** What the bytes are; null when they are no file that AWS exports: a result, our own upload, or unreadable. */
+export function describeArchived(bytes: Buffer): ArchivedFile | null {
+  const sha = createHash('sha256').update(bytes).digest('hex');
+  const file = readAceFile(bytes, { key: sha });
+  // Only AWS writes lastModifiedDate: without it the file is one of ours (see newestExports).
+  if (!file.ok || !file.records.some((record) => typeof record.lastModifiedDate === 'string')) return null;
+  const aceIds = file.records.map((record) => identityOf(file.object, record).aceId);
+  return { sha, object: file.object, bytes: bytes.length, aceIds };
+}
+
+/**
+ * Runs an archived file through the same workflow as a delivered one, so that its records get outcomes, parked ones wait
+ * for a person, and the CRM refuses what is older than it holds. The key and ETag are no object's, so nothing in the
+ * bucket is deleted or tagged.
+ */
+export async function runArchived(
+  client: Client,
+  config: Configuration,
+  { sha, object, bytes }: ArchivedFile,
+  now: Date,
+): Promise<OutboundFileResult | 'waits'> {
+  const name = `replayed-${sha.slice(0, 16)}-${now.getTime()}.json`;
+  const input: OutboundFileInput = {
+    connection: config.connection,
+    object,
+    file: {
+      key: folderPrefix(object, 'outbound') + name,
+      etag: `"${sha.slice(0, 32)}"`,
+      size: bytes,
+      lastModified: now.toISOString(),
+      journalSha: sha,
+    },
+    waits: waitsOf(config.timing),
+  };
+  const handle = await client.workflow.start<(input: OutboundFileInput) => Promise<OutboundFileResult>>(
+    'processOutboundFile',
+    {
+      workflowId: `${config.connection}/outbound/${object}/${name}`,
+      taskQueue: config.temporal.taskQueue,
+      args: [input],
+      staticSummary: `${object} outbound: ${name}`,
+      typedSearchAttributes: searchAttributes({ AceConnection: config.connection, AceObject: object, AceFile: name }),
+    },
+  );
+  return Promise.race([handle.result(), untilItWaits(client, handle.workflowId)]);
+}
+
+/** A file with parked records goes on in a run that waits for a person: the command does not wait with it. */
+async function untilItWaits(client: Client, workflowId: string): Promise<'waits'> {
+  for (;;) {
+    await new Promise((resolve) => setTimeout(resolve, 500).unref());
+    const { raw } = await client.workflow.getHandle(workflowId).describe();
+    const first = raw.workflowExecutionInfo?.firstRunId;
+    const waits = first !== undefined && first !== null && first !== raw.workflowExecutionInfo?.execution?.runId;
+    if (waits) return 'waits';
+  }
+}
+
+function waitsOf(timing: Configuration['timing']): Waits {
+  const inMilliseconds = Object.entries(timing).map(([name, seconds]) => [name, Math.round(seconds * 1000)]);
+  return Object.fromEntries(inMilliseconds) as unknown as Waits;
+}
