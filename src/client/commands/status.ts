@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { createFolderJournal } from '../../journal/journal.ts';
+import { deliveryStatusText, readDeliveryStatus } from '../../notices/delivery-status.ts';
 import { configurationOf, configurationOption, jsonOption } from '../configuration-option.ts';
 import { connectTemporal } from '../connect.ts';
 import { driftText, readDrift } from '../drift.ts';
@@ -19,10 +20,11 @@ export function registerStatus(program: Command): void {
         const outcomes = await createFolderJournal(config.journal.folder).outcomes();
         const status = await readStatus(temporal.client, config.connection, outcomes);
         const drift = await readDrift(config.journal.folder);
+        const notices = await readDeliveryStatus(config.journal.folder);
         process.stdout.write(
           options.json
-            ? `${JSON.stringify({ ...status, drift })}\n`
-            : statusText(config.connection, status, null) + driftText(drift),
+            ? `${JSON.stringify({ ...status, drift, notices })}\n`
+            : statusText(config.connection, status, null) + deliveryStatusText(notices) + driftText(drift),
         );
         if (status.unexplained > 0) process.exitCode = 1;
       } finally {

@@ -79,8 +79,8 @@ describe('the delivery of notices', () => {
     assert.deepEqual(pending, []);
     const [mail] = smtp.mails;
     assert.deepEqual(mail?.to, ['one@example.com', 'two@example.com']);
-    assert.match(mail?.raw ?? '', /^Subject: ace-sync main: 1 new, 1 open\r$/m);
-    assert.match(mail?.raw ?? '', /^Message-ID: <c5a2f1de-0000-4000-8000-000000000001@ace-sync>\r$/m);
+    assert.match(mail?.text ?? '', /^Subject: ace-sync main: 1 new, 1 open\r$/m);
+    assert.match(mail?.text ?? '', /^Message-ID: <c5a2f1de-0000-4000-8000-000000000001@ace-sync>\r$/m);
   });
 
   it('keeps what was not taken, tries it at the next look, and does not hold up the other channel', async () => {

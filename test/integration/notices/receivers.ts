@@ -35,8 +35,8 @@ export async function startHttpReceiver(): Promise<HttpReceiver> {
 
 export interface SmtpReceiver {
   readonly port: number;
-  /** Raw mails, oldest first. */
-  readonly mails: { readonly to: readonly string[]; readonly raw: string }[];
+  /** Mails with their headers, oldest first; lines that quoted-printable broke are whole again. */
+  readonly mails: { readonly to: readonly string[]; readonly text: string }[];
   /** Answers each mail with this code from now on; null takes them. */
   refuseWith: number | null;
 }
@@ -56,7 +56,10 @@ export async function startSmtpReceiver(options: { encrypted?: boolean } = {}): 
     onData(stream, session, done) {
       text(stream).then((raw) => {
         if (receiver.refuseWith === null) {
-          receiver.mails.push({ to: session.envelope.rcptTo.map(({ address }) => address), raw });
+          receiver.mails.push({
+            to: session.envelope.rcptTo.map(({ address }) => address),
+            text: raw.replaceAll('=\r\n', ''),
+          });
           done();
         } else
           done(Object.assign(new Error('Not for you, alliance@example.com'), { responseCode: receiver.refuseWith }));
