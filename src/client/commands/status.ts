@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { createFolderJournal } from '../../journal/journal.ts';
+import { createJournal } from '../../journal/journal.ts';
 import { deliveryStatusText, readDeliveryStatus } from '../../notices/delivery-status.ts';
 import { configurationOf, configurationOption, jsonOption } from '../configuration-option.ts';
 import { connectTemporal } from '../connect.ts';
@@ -17,7 +17,7 @@ export function registerStatus(program: Command): void {
       const config = configurationOf(options);
       const temporal = await connectTemporal(config);
       try {
-        const outcomes = await createFolderJournal(config.journal.folder).outcomes();
+        const outcomes = await createJournal(config.journal).outcomes();
         const status = await readStatus(temporal.client, config.connection, outcomes);
         const drift = await readDrift(config.journal.folder);
         const notices = await readDeliveryStatus(config.journal.folder);
