@@ -159,14 +159,17 @@ export async function mergeRecord(
     merged.settled.add(field.key);
     const base = agreedHalf(sent, received, field.key);
     const crmNow = crmHash(field, linked, hash);
+    // An export can show a file before its result is settled: agreed is then what the file rendered, because the CRM's
+    // value may have been edited since.
+    const shown = sent?.sends.findLast((send) => send.fields[field.key]?.ace === ace)?.fields[field.key]?.crm;
     const halves: Readonly<Record<Exclude<Verdict, 'stale' | 'conflict'>, string | typeof readBack>> = {
       write: readBack,
       same: crmNow,
-      aceKept: crmNow,
+      aceKept: sent?.fields[field.key]?.crm ?? crmNow,
       unchanged: base?.crm ?? crmNow,
-      baseline: base?.crm ?? crmNow,
+      baseline: base?.crm ?? shown ?? crmNow,
       protected: base?.crm ?? crmNow,
-      onlySent: base?.crm ?? crmNow,
+      onlySent: shown ?? base?.crm ?? crmNow,
       keepOurs: base === null || base.ace === unknownSide ? dueSide : base.crm,
     };
     // An export that shows what we sent confirms it, also when its whole second lies before the acceptance.
