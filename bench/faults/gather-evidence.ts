@@ -26,7 +26,7 @@ export interface Places {
   readonly logFiles: readonly string[];
 }
 
-const foreignFile = 'opportunity-inbound-processed-results/other-system_000001_result.json';
+const foreignFile = 'opportunity-inbound-processed-results/other-installation_000001_result.json';
 
 function s3ClientOf({ bucket, keys }: Places): S3Client {
   const { endpoint, region } = bucket;
@@ -40,7 +40,7 @@ export async function plantForeignFile(places: Places): Promise<Evidence['foreig
     success: 'true',
     spmsId: places.spmsId,
     isApiError: 'false',
-    fileName: 'opportunity-inbound/other-system_000001.json',
+    fileName: 'opportunity-inbound/other-installation_000001.json',
     fileApnProcessedDT: new Date().toISOString(),
     inboundApiResults: [],
   });
