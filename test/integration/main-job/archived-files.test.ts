@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { before, describe, it } from 'node:test';
+import { uploadWorkflowId } from '../../../src/activities/signal-upload.ts';
+import { aceFolders } from '../../../src/bucket/folders.ts';
+import { describeArchived, runArchived } from '../../../src/client/archived-files.ts';
+import { newerThanCrm, readArchive } from '../../../src/client/commands/recover.ts';
+import { createSalesforceCrm } from '../../../src/crm/salesforce/create-salesforce-crm.ts';
+import { createJournal } from '../../../src/journal/journal.ts';
+import { abandon, uploadState } from '../../../src/workflows/messages.ts';
+import { waitUntil } from '../../support/wait-until.ts';
+import { readRecord, readRow, shareOpportunity } from './crm-records.ts';
+import { type MainJob, startMainJob } from './main-job.ts';
+
+const { inbound, outbound, outboundArchive } = aceFolders.opportunity;
+
+describe('archived files', { timeout: 300_000 }, () => {
+  let job: MainJob;
+  let crmId = '';
+  before(async () => {
+    job = await startMainJob({ seed: 12 });
+    crmId = (await shareOpportunity(job, 0)).crmId;
+    await job.settle();
+    const [record] = (await job.ace.records()).filter(({ fields }) => fields.partnerCrmUniqueIdentifier === crmId);
+    assert.ok(record);
+    await job.ace.approve({ id: record.aceId });
+    await job.ace.step({ minutes: 1 });
+    await job.ace.exportNow();
+    await job.settle();
+  });
+
+  it('run again change nothing that the CRM holds already, and touch nothing in the bucket', async () => {
+    const journal = createJournal(job.config.journal);
+    const [archived] = (await job.bucket.list(outboundArchive)).objects;
+    assert.ok(archived);
+    const bytes = await job.bucket.get(archived);
+    const file = describeArchived(bytes);
+    assert.ok(file);
+    assert.deepEqual(await journal.read(file.sha), bytes, 'the journal kept it when it was delivered');
+    const content = async () => {
+      const { LastModifiedDate: _, SystemModstamp: __, ...fields } = await readRecord(job, crmId);
+      return fields;
+    };
+    const before = await content();
+    const result = await runArchived(job.client, job.config, file, new Date());
+    assert.ok(result !== 'waits' && result.outcome === 'processed');
+    assert.equal(result.records.applied, 0);
+    assert.deepEqual(await content(), before);
+  });
+
+  it('show what AWS exported and nobody took in, and bring it into the CRM', async () => {
+    const since = new Date(Date.now() - 3_600_000);
+    const journal = createJournal(job.config.journal);
+    const crm = createSalesforceCrm(job.config.salesforce);
+    try {
+      const missed = async () => newerThanCrm(crm, await readArchive(job.bucket, journal, 'opportunity', since));
+      const settled = (await missed()).map(({ aceId }) => aceId);
+      const { ACE_Id__c: aceId } = await readRecord(job, crmId);
+      assert.equal(settled.includes(String(aceId)), false);
+      await job.ace.step({ minutes: 5 });
+      await job.ace.edit({ id: String(aceId), fields: { nextStep: 'Meet the customer again' } });
+      await job.ace.exportNow();
+      for (const file of (await job.bucket.list(outbound)).objects.filter(({ size }) => size > 0))
+        await job.bucket.delete(file);
+      const [found] = (await missed()).filter((record) => record.aceId === aceId);
+      assert.ok(found, 'the lost version is found');
+      const bytes = await journal.read(found.sha);
+      const file = bytes === null ? null : describeArchived(bytes);
+      assert.ok(file);
+      await runArchived(job.client, job.config, file, new Date());
+      assert.equal(
+        (await missed()).some((record) => record.aceId === aceId),
+        false,
+      );
+    } finally {
+      await crm.close();
+    }
+  });
+
+  it('an upload that is given up while its file is on its way stops the row, keeps the intent, and sends nothing more', async () => {
+    const { crmId: given } = await shareOpportunity(job, 1);
+    await job.detect();
+    await waitUntil('the file is put', async () => (await job.names(inbound)).some((name) => name.includes(given)));
+    const handle = job.client.workflow.getHandle(uploadWorkflowId(job.config.connection, 'opportunity', given));
+    await waitUntil('the wait', async () => (await handle.query(uploadState)).phase === 'waitingForResult');
+    await handle.executeUpdate(abandon, { args: [{ reason: 'Not a co-sell deal' }] });
+    await waitUntil('the end', async () => (await handle.describe()).status.name === 'COMPLETED');
+    const row = await readRow(job, given);
+    assert.deepEqual([row.Status__c, row.Reason__c], ['Stopped', 'Stopped by an operator: Not a co-sell deal']);
+    assert.ok(row.Sending__c, 'a late answer still finds its file');
+    await job.settle();
+    const after = await readRow(job, given);
+    assert.deepEqual([after.Status__c, after.Sending__c], ['Stopped', null]);
+    assert.equal(
+      (await job.ace.files()).filter(({ key }) => key.includes(given) && key.startsWith(inbound)).length <= 1,
+      true,
+    );
+  });
+});
