@@ -161,13 +161,15 @@ export async function mergeRecord(
     const crmNow = crmHash(field, linked, hash);
     // An export can show a file before its result is settled: agreed is then what the file rendered, because the CRM's
     // value may have been edited since.
-    const shown = sent?.sends.findLast((send) => send.fields[field.key]?.ace === ace)?.fields[field.key]?.crm;
+    const unsettled = (sent?.sends ?? []).flatMap((send) => send.fields[field.key] ?? []);
+    const shown = unsettled.findLast((pair) => pair.ace === ace)?.crm;
     const halves: Readonly<Record<Exclude<Verdict, 'stale' | 'conflict'>, string | typeof readBack>> = {
       write: readBack,
       same: crmNow,
       aceKept: sent?.fields[field.key]?.crm ?? crmNow,
       unchanged: base?.crm ?? crmNow,
-      baseline: base?.crm ?? shown ?? crmNow,
+      // Without any agreement the export itself shows that ACE took the file, whatever AWS made of the field since.
+      baseline: base?.crm ?? shown ?? unsettled.at(-1)?.crm ?? crmNow,
       protected: base?.crm ?? crmNow,
       onlySent: shown ?? base?.crm ?? crmNow,
       keepOurs: base === null || base.ace === unknownSide ? dueSide : base.crm,

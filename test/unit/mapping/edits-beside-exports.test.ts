@@ -15,18 +15,29 @@ describe('an edit in the CRM that no file carried yet', () => {
     assert.equal(due.payload?.nextStep, 'Sign');
   });
 
-  it('stays due when the export of a new record comes before its result', async () => {
-    const world = new World('opportunity').link(crmOpportunity, crmRow, null);
-    const plan = await world.due();
-    assert.equal(plan.decision, 'send');
-    const sending = { name: 'file-1.json', sha: 'sha', at: world.clock, kind: 'create', fields: plan.fields } as const;
-    world.sent = withSend(emptySentState(world.stamp), sending);
-    world.edit({ NextStep: 'Sign' });
-    const shown = { ...plan.payload, status: 'Approved', stage: 'Qualified' };
-    await world.receive(aceOpportunity({ ...shown, lastModifiedDate: plusMinutes(world.clock, 5) }));
-    world.clock = plusMinutes(world.clock, 5);
-    const due = await world.due();
-    assert.equal(due.decision, 'send');
-    assert.equal(due.payload?.nextStep, 'Sign');
-  });
+  for (const [what, changes] of [
+    ['', {}],
+    [', and AWS changed the field meanwhile', { nextStep: 'Ask AWS' }],
+  ] as const) {
+    it(`stays due when the export of a new record comes before its result${what}`, async () => {
+      const world = new World('opportunity').link(crmOpportunity, crmRow, null);
+      const plan = await world.due();
+      assert.equal(plan.decision, 'send');
+      const sending = {
+        name: 'file-1.json',
+        sha: 'sha',
+        at: world.clock,
+        kind: 'create',
+        fields: plan.fields,
+      } as const;
+      world.sent = withSend(emptySentState(world.stamp), sending);
+      world.edit({ NextStep: 'Sign' });
+      const shown = { ...plan.payload, status: 'Approved', stage: 'Qualified', ...changes };
+      await world.receive(aceOpportunity({ ...shown, lastModifiedDate: plusMinutes(world.clock, 5) }));
+      world.clock = plusMinutes(world.clock, 5);
+      const due = await world.due();
+      assert.equal(due.decision, 'send');
+      assert.equal(due.payload?.nextStep, 'Sign');
+    });
+  }
 });
