@@ -136,22 +136,33 @@ function statusFields(
 ): Partial<Record<SyncField, CrmValue>> {
   if (state.intent !== null && state.intent.name !== result.name) return {};
   if (stoppedByPerson(state.linked.row?.fields ?? null)) return {};
-  const fields = rowFieldsOf(markAfter(deps, object, state, send, verdict), state.linked.row?.fields ?? {}, deps.now());
+  const fields = rowFieldsOf(
+    markAfter(deps, object, state, send, result, verdict),
+    state.linked.row?.fields ?? {},
+    deps.now(),
+  );
   if (verdict.accepted || verdict.texts.length === 0) return fields;
   const quoted = `AWS answered:\n${verdict.texts.join('\n')}`;
   return { ...fields, Details__c: `${fields.Details__c ?? ''}\n\n${quoted}`.trim().slice(0, 32_000) };
 }
 
-/** What was accepted does not speak over a conflict of other fields that nobody answered yet. */
+/**
+ * What was accepted does not speak over a conflict of other fields that nobody answered yet, nor over an export that
+ * came before the answer and says already where the record stands.
+ */
 function markAfter(
   deps: Dependencies,
   object: SharedObject,
   state: LinkedState,
   send: Send | null,
+  result: Evidence,
   verdict: Verdict,
 ): Mark {
   const standing = verdict.accepted ? standingMark(object, state, deps.now()) : null;
-  return standing?.code === 'BOTH_CHANGED' ? standing : markOfVerdict(send, verdict);
+  const exportedAt = Date.parse(state.received?.at ?? '');
+  // ACE's dates have whole seconds, its answers milliseconds.
+  const overtaken = exportedAt >= Math.floor(Date.parse(result.processedAt) / 1000) * 1000;
+  return standing !== null && (overtaken || standing.code === 'BOTH_CHANGED') ? standing : markOfVerdict(send, verdict);
 }
 
 function markOfVerdict(send: Send | null, verdict: Verdict): Mark {
