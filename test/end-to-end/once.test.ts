@@ -107,7 +107,7 @@ describe('ace-sync start', { timeout: 600_000 }, () => {
     const details = await handle.query<{ currentDetails?: string; definition?: unknown }>(
       '__temporal_workflow_metadata',
     );
-    assert.match(details.currentDetails ?? '', /\*\*held\*\*.*\n\n.*ACE_STANDARD_VALUE: .*\n\nCorrect the CRM record/s);
+    assert.match(details.currentDetails ?? '', /\*\*held\*\*.*\n\nCorrect the CRM record.*\n\nACE_STANDARD_VALUE: /s);
     assert.match(JSON.stringify(details.definition), /Try again now, also with unchanged content/);
   });
 
