@@ -168,10 +168,15 @@ export async function startMainJob(options: MainJobOptions = {}): Promise<MainJo
     const state = async () => handle.query(detectorState).catch(() => null);
     const { rounds, signalled } = await waitUntil('the detector answers', state);
     await handle.signal(detectNow);
-    const after = await waitUntil('a round of detection', async () => {
-      const now = await state();
-      return now !== null && now.rounds > rounds ? now : null;
-    });
+    const after = await waitUntil(
+      'a round of detection',
+      async () => {
+        const now = await state();
+        return now !== null && now.rounds > rounds ? now : null;
+        // A round that was cut short by a kill starts again only after its heartbeat time limit of two minutes.
+      },
+      240_000,
+    );
     return after.signalled - signalled;
   }
 
