@@ -153,6 +153,15 @@ export const messagePatterns: readonly MessagePattern[] = [
   {
     ...documented,
     ...person,
+    code: 'ACE_SOLUTION_OTHER_LATE',
+    pattern: /solution offered cannot be 'other'/i,
+    field: 'solutionOffered',
+    message: 'From the stage Committed on the solution may not be Other.',
+    fix: 'Name the solution by its S-… id.',
+  },
+  {
+    ...documented,
+    ...person,
     code: 'ACE_NEED_OTHER_REQUIRED',
     pattern: /"?other need"? field is required/i,
     field: 'partnerPrimaryNeedFromAwsOther',

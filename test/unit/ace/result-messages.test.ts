@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { contractTables } from '../../../src/ace/contract-tables.ts';
 import { messagePatterns } from '../../../src/ace/message-patterns.ts';
 import { classifyRecordResult, classifyResultMessage } from '../../../src/ace/result-messages.ts';
 
@@ -73,6 +74,11 @@ const known = [
   ["Closed Lost Reason is not acceptable until Opportunity has been 'Closed Lost'.", 'needsPerson', 'closedLostReason'],
   ['Contract end date cannot be earlier than contract start date.', 'needsPerson', 'contractEndDate'],
   [
+    "Solution offered cannot be 'Other' when Opportunity stage is Committed or Launched.",
+    'needsPerson',
+    'solutionOffered',
+  ],
+  [
     'The postal code is invalid for country Germany, Germany postal code must be in 99999 format.',
     'needsPerson',
     'postalCode',
@@ -137,4 +143,11 @@ test('every pattern is reached by a known text', () => {
     messagePatterns.map(({ code }) => code).filter((code) => !reached.has(code)),
     ['ACE_INVALID_DATA'],
   );
+});
+
+test('every text that a rule of the contract answers with is understood', () => {
+  const texts = [...contractTables.rules, ...contractTables.fieldRules].flatMap(({ aceText }) => aceText ?? []);
+  assert.ok(texts.length > 20);
+  const unknown = texts.filter((text) => classifyResultMessage(text).class === 'unknown');
+  assert.deepEqual(unknown, []);
 });
