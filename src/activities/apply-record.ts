@@ -2,7 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { AceRecord } from '../ace/ace-record.ts';
 import type { CrmWriteFields, Linked, SharedObject, WriteKey, WriteOutcome } from '../crm/crm.ts';
 import { fixByLabels, type Problem } from '../errors.ts';
-import { finishInbound, type InboundPlan, planInbound } from '../mapping/inbound.ts';
+import { finishInbound, type InboundInput, type InboundPlan, planDuplicate, planInbound } from '../mapping/inbound.ts';
 import { reasonWrites } from '../mapping/row-status.ts';
 import { writeState } from '../mapping/sync-state.ts';
 import type { FileReference, RecordOutcome, RecordOutcomeKind } from '../workflows/messages.ts';
@@ -10,6 +10,7 @@ import { decideUpload, isDue, obstacles } from './decide-upload.ts';
 import { type Dependencies, mappingOf } from './dependencies.ts';
 import { expectWritten } from './expect-written.ts';
 import { type LinkedState, readRecord, writeRow } from './linked-records.ts';
+import { settleDuplicates } from './settle-duplicates.ts';
 import { signalUpload } from './signal-upload.ts';
 
 export type AppliedRecord = Omit<RecordOutcome, 'index' | 'aceId'>;
@@ -35,25 +36,46 @@ const longestWaitMs = 60_000;
 
 /** One record of an outbound file: plan, CRM record, read back, companion row, and whoever that wakes. */
 export async function applyRecord(deps: Dependencies, input: RecordInput): Promise<AppliedRecord> {
-  const { object, state } = input;
-  const crmId = state.linked.record?.id ?? null;
-  if (state.obstacle !== null) return { crmId, ...parkedBy(obstacles[state.obstacle]) };
-  const plan = await planInbound({
-    mapping: mappingOf(deps, crmId),
+  const { obstacle, linked } = input.state;
+  if (obstacle !== null) return { crmId: linked.record?.id ?? null, ...parkedBy(obstacles[obstacle]) };
+  const plan = await planInbound(planningOf(deps, input));
+  if (deps.config.mode === 'observe') return { crmId: linked.record?.id ?? null, ...outcomeOfPlan(plan) };
+  const { object, record, aceId, state } = input;
+  if (!plan.creates || aceId === null) return writePlan(deps, input, plan);
+
+  const duplicate = await settleDuplicates(deps, object, record, aceId, state);
+  switch (duplicate.kind) {
+    case 'create':
+      return writePlan(deps, input, plan);
+    case 'plan':
+      return writePlan(deps, input, planDuplicate(planningOf(deps, input), duplicate.verdict));
+    case 'linked': {
+      const linkedInput = { ...input, state: duplicate.state };
+      return writePlan(deps, linkedInput, await planInbound(planningOf(deps, linkedInput)));
+    }
+  }
+}
+
+function planningOf(deps: Dependencies, { object, file, record, aceId, state }: RecordInput): InboundInput {
+  return {
+    mapping: mappingOf(deps, state.linked.record?.id ?? null),
     object,
-    aceRecord: input.record,
+    aceRecord: record,
     linked: state.linked,
     sent: state.sent,
     received: state.received,
     hash: deps.hash,
-    fileKey: input.file.key,
-    fileLastModified: input.file.lastModified,
-    stamp: { ...state.stamp, aceId: state.stamp.aceId ?? input.aceId },
+    fileKey: file.key,
+    fileLastModified: file.lastModified,
+    stamp: { ...state.stamp, aceId: state.stamp.aceId ?? aceId },
     mode: deps.config.mode,
     now: deps.now().toISOString(),
-  });
-  if (deps.config.mode === 'observe') return { crmId, ...outcomeOfPlan(plan) };
+  };
+}
 
+async function writePlan(deps: Dependencies, input: RecordInput, plan: InboundPlan): Promise<AppliedRecord> {
+  const { object, state } = input;
+  const crmId = state.linked.record?.id ?? null;
   const written = await writeRecord(deps, input, plan);
   if (written.kind === 'older') return { crmId, outcome: 'superseded', code: 'OLDER_VERSION' };
   if (written.kind === 'refused' || written.kind === 'later') return parkRecord(deps, input, plan, written);

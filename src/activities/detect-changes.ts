@@ -26,7 +26,7 @@ export interface DetectedChanges {
   readonly reason: string | null;
 }
 
-const answers = new Set<string>(['Accept', 'Reject'] satisfies Action[]);
+const answers = new Set<string>(['Accept', 'Reject', 'Link', 'Create new'] satisfies Action[]);
 const secondRow = 'Another row belongs to this record already: act on the row that the record names.';
 
 /** Records read and judged at once: one shared CRM call. */
@@ -118,8 +118,8 @@ export function detectChanges(deps: Dependencies) {
   }
 
   /**
-   * Actions on rows that are not the row of a record: a referral that gets its record on acceptance is answered under its
-   * ACE id, Retry goes to the files that wait, and a second row of a record is told which row counts.
+   * Actions on rows that are not the row of a record: a referral that gets its record on acceptance, and a possible duplicate, are
+   * answered under their ACE id, Retry goes to the files that wait, and a second row of a record is told which row counts.
    */
   async function actWithoutRecord(object: SharedObject, change: CrmChange, rowId: string): Promise<void> {
     const clear = async (fields: Readonly<Record<string, CrmValue>> = {}) =>
@@ -153,7 +153,7 @@ export function detectChanges(deps: Dependencies) {
     expectWritten(await writeRow(using, object, state, effect.fields), `action of ${row.id}`);
     if (effect.signal === 'retry') await signalUpload(deps, object, crmId, { signal: 'retry' });
     if (effect.signal === 'recordChanged') await signalUpload(deps, object, crmId, { signal: 'recordChanged', urgent });
-    if (action === 'Retry') await retryParkedFiles(deps, object);
+    if (effect.retriesFiles) await retryParkedFiles(deps, object);
     expectWritten(await using.crm.write('sync', { id: row.id }, { Action__c: null }), `action of ${row.id}`);
     deps.log.info({ row: row.id, action }, 'A person acted in the CRM.');
     return true;

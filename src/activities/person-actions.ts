@@ -1,5 +1,6 @@
 import type { CrmValue } from '../crm/crm.ts';
 import type { Action, SyncField } from '../crm/data-model.ts';
+import { type DuplicateAnswer, readDuplicates } from '../mapping/duplicates.ts';
 
 /**
  * What a person decided through the Action field, until it is done: kept in `Intent__c`, which only change detection
@@ -9,6 +10,8 @@ export interface PersonIntent {
   readonly v: 1;
   readonly acceptance?: { readonly answer: 'Accepted' | 'Rejected'; readonly reason: string | null };
   readonly stopped?: true;
+  /** What to do with an ACE record that may be in the CRM already. */
+  readonly duplicate?: DuplicateAnswer;
 }
 
 /** Reads `Intent__c`; anything unreadable is no intent. */
@@ -31,6 +34,8 @@ export interface ActionEffect {
   readonly fields: Partial<Record<SyncField, CrmValue>>;
   /** Signal that the record's upload gets afterwards. */
   readonly signal: 'retry' | 'recordChanged' | null;
+  /** Whether files of ACE that wait with parked records are tried again. */
+  readonly retriesFiles?: true;
 }
 
 const intent = (row: RowFields, change: Partial<PersonIntent>): Partial<Record<SyncField, CrmValue>> => ({
@@ -45,11 +50,25 @@ const answer = (row: RowFields, given: 'Accepted' | 'Rejected'): ActionEffect =>
   return { fields: intent(row, { acceptance: { answer: given, reason } }), signal: 'recordChanged' };
 };
 
+/** An answer to a possible duplicate takes an ignored row up again; it is carried out by the file that waits. */
+const answerDuplicate = (row: RowFields, duplicate: DuplicateAnswer): ActionEffect => ({
+  fields: { ...intent(row, { duplicate }), Status__c: 'Needs attention' },
+  signal: null,
+  retriesFiles: true,
+});
+
+const link = (row: RowFields): ActionEffect => {
+  const candidates = readDuplicates(row.Duplicate__c);
+  const chosen = row.Opportunity__c ?? row.Lead__c ?? (candidates.length === 1 ? candidates[0]?.id : null);
+  if (typeof chosen !== 'string') return refuse('Choose the record in Opportunity or Lead, then choose Link again.');
+  return answerDuplicate(row, { crmId: chosen });
+};
+
 /** The actions of the companion row as a table: what each writes and whom it wakes. */
 export const actionEffects: Readonly<Record<Action, (row: RowFields) => ActionEffect>> = {
   Share: () => ({ fields: { Shared__c: true }, signal: 'recordChanged' }),
   'Send now': () => ({ fields: {}, signal: 'retry' }),
-  Retry: () => ({ fields: {}, signal: 'retry' }),
+  Retry: () => ({ fields: {}, signal: 'retry', retriesFiles: true }),
   Accept: (row) => answer(row, 'Accepted'),
   Reject: (row) => answer(row, 'Rejected'),
   'Keep ours': () => ({ fields: { Conflict_Answer__c: 'crm' }, signal: 'recordChanged' }),
@@ -71,5 +90,7 @@ export const actionEffects: Readonly<Record<Action, (row: RowFields) => ActionEf
       signal: 'recordChanged',
     };
   },
+  Link: link,
+  'Create new': (row) => answerDuplicate(row, 'create'),
   Unlink: () => refuse('Unlinking is not done from here yet: ask the integration engineer.'),
 };

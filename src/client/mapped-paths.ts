@@ -2,6 +2,7 @@ import { fieldDefinition } from '../ace/fields.ts';
 import { sharedObjects } from '../crm/crm.ts';
 import type { MappedPath } from '../crm/salesforce/check/check-salesforce.ts';
 import type { CompiledField, Mapping } from '../mapping/compile.ts';
+import { isSearchable } from '../mapping/duplicates.ts';
 
 /** What the mapping does with each CRM path, for the check against the org. Fields of the companion row are ours. */
 export function mappedPaths(mapping: Mapping): readonly MappedPath[] {
@@ -25,7 +26,10 @@ export function mappedPaths(mapping: Mapping): readonly MappedPath[] {
       entry.recordTypeId === undefined ? [] : [{ object, path: 'RecordTypeId', access: 'write' }];
     const account: readonly MappedPath[] =
       entry.account === undefined ? [] : [{ object, path: entry.account.reference, access: 'write' }];
-    return [...read, ...written, ...created, ...recordType, ...account];
+    const searched = (entry.duplicates?.keys ?? []).flatMap((key) =>
+      key.map((part): MappedPath => ({ object, path: part.crm, access: isSearchable(part) ? 'search' : 'read' })),
+    );
+    return [...read, ...written, ...created, ...recordType, ...account, ...searched];
   });
 }
 

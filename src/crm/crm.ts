@@ -97,6 +97,19 @@ export interface CrmCallOptions {
   readonly signal?: AbortSignal;
 }
 
+/** `is` compares as the CRM compares texts (Salesforce: without case); `contains` finds the text anywhere. */
+export interface SearchCondition {
+  readonly path: string;
+  readonly how: 'is' | 'contains';
+  readonly value: string;
+}
+
+/** A record as a search finds it: its id and the values at the asked paths. */
+export interface FoundRecord {
+  readonly id: string;
+  readonly fields: CrmFields;
+}
+
 /** What holds or slows the connection as a whole (design.md, rule 11). */
 export interface CrmHealth {
   /** The fault that keeps the breaker open, and the time of the next probe in ISO 8601. */
@@ -166,6 +179,17 @@ export interface Crm {
    * when the day's share is used up and `changes` has to wait.
    */
   answered(object: SharedObject): Promise<readonly CrmChange[]>;
+
+  /**
+   * Records that meet any of the conditions and that no ACE record is linked with: alive, open, not converted. Concurrent
+   * callers that ask for the same paths share one query.
+   * @param conditions none finds nothing and makes no call.
+   */
+  search(
+    object: SharedObject,
+    conditions: readonly SearchCondition[],
+    paths: readonly string[],
+  ): Promise<readonly FoundRecord[]>;
 
   /** Whether a related record with this external id is there: one that is keeps what people wrote on it. */
   exists(sobject: string, externalId: string, value: string): Promise<boolean>;

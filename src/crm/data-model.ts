@@ -48,8 +48,33 @@ export const actions = [
   'Stop',
   'Resume',
   'Unlink',
+  'Link',
+  'Create new',
 ] as const;
 export type Action = (typeof actions)[number];
+
+/** ACE's standard values of `closedLostReason`; five hold an en dash. A test holds them to the contract's list. */
+const closedLostReasons = [
+  'Customer Deficiency',
+  'Delay / Cancellation of Project',
+  'Legal / Tax / Regulatory',
+  'Lost to Competitor – Google',
+  'Lost to Competitor – Microsoft',
+  'Lost to Competitor – SoftLayer',
+  'Lost to Competitor – VMWare',
+  'Lost to Competitor – Other',
+  'No Opportunity',
+  'On Premises Deployment',
+  'Partner Gap',
+  'Price',
+  'Security / Compliance',
+  'Technical Limitations',
+  'Customer Experience',
+  'Other',
+  'People/Relationship/Governance',
+  'Product/Technology',
+  'Financial/Commercial',
+] as const;
 
 const text = (length: number): FieldType => ({ kind: 'text', length });
 const key = (length: number): FieldType => ({ kind: 'text', length, externalId: true, unique: true });
@@ -197,6 +222,12 @@ export const syncFields = {
     writer: 'people',
     help: "The customer's 12-digit AWS account id; consulting partners need it to launch (ACE: awsAccountId).",
   },
+  Closed_Lost_Reason__c: {
+    label: 'Closed Lost Reason',
+    type: { kind: 'picklist', values: closedLostReasons },
+    writer: 'people',
+    help: 'Why the opportunity was lost, in the words of AWS; Other when empty (ACE: closedLostReason).',
+  },
   // The AWS mirror: what AWS says, never written over sales-owned fields.
   Origin__c: {
     label: 'Origin',
@@ -261,6 +292,18 @@ export const syncFields = {
     type: { kind: 'longText', length: 2000 },
     writer: 'sync',
     help: 'Which side a person chose for which field.',
+  },
+  Duplicate__c: {
+    label: 'Possible Duplicates',
+    type: { kind: 'longText', length: 32000 },
+    writer: 'sync',
+    help: 'Records that may be the same as this AWS record. Choose Link or Create new.',
+  },
+  Kept_Here__c: {
+    label: 'Kept Here',
+    type: { kind: 'longText', length: 4000 },
+    writer: 'sync',
+    help: 'Changes of yours that AWS does not take now, each with the reason.',
   },
   // State: each field has one writer and is replaced whole (design.md, rule 2).
   Sending__c: {

@@ -6,13 +6,8 @@ import { type AceType, aceTypeOf } from './ace-types.ts';
 import { canonicalAce, canonicalCrm } from './canonical.ts';
 import { compileExpression, type Expression } from './expressions.ts';
 import { rowPrefix } from './mapping-checks.ts';
-import {
-  type FieldEntry,
-  type MappingFile,
-  type NewRecordValue,
-  type ObjectEntry,
-  readMappingFile,
-} from './mapping-file.ts';
+import { type FieldEntry, type MappingFile, type ObjectEntry, readMappingFile } from './mapping-file.ts';
+import type { NewRecordValue } from './new-record-rules.ts';
 import type { FieldKey } from './sync-state.ts';
 
 /** A mapping file made ready for use: expressions compiled, value maps indexed, the paths to read collected. */
@@ -89,6 +84,9 @@ const plannerRowFields = [
   'Review_Status__c',
   'Conflict__c',
   'Conflict_Answer__c',
+  'Duplicate__c',
+  'Opportunity__c',
+  'Lead__c',
   'Sending__c',
   'Sent_State__c',
   'Received_State__c',

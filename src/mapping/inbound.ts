@@ -1,14 +1,16 @@
+import { isBlank } from '../ace/ace-record.ts';
 import { identityOf } from '../ace/identity.ts';
 import type { CrmValue, CrmWriteFields, Linked } from '../crm/crm.ts';
 import type { Problem } from '../errors.ts';
 import { acceptanceOf, aceStatusOf, originOf } from './ace-status.ts';
 import type { ObjectMapping } from './compile.ts';
 import { type Conflict, readConflicts, writeConflicts } from './conflicts.ts';
+import { type DuplicateVerdict, writeDuplicates } from './duplicates.ts';
 import { decideArrival } from './inbound-arrival.ts';
 import type { Decision, InboundInput, InboundPlan } from './inbound-plan.ts';
 import { type MergedRecord, mergeRecord } from './merge-record.ts';
 import { planNewRecord, planRelated } from './new-record.ts';
-import type { ReasonCode } from './reasons.ts';
+import { problemOf, type ReasonCode } from './reasons.ts';
 import { reasonWrites, statusWrites } from './row-status.ts';
 import { openConflict, type ReceivedState } from './sync-state.ts';
 
@@ -32,6 +34,23 @@ export async function planInbound(input: InboundInput): Promise<InboundPlan> {
     case 'merge':
       return planMerge(input, mapping, arrival.at, arrival.creates);
   }
+}
+
+/** The plan for a new ACE record that the CRM may hold already, and that is neither linked nor created by itself. */
+export function planDuplicate(
+  input: InboundInput,
+  verdict: Extract<DuplicateVerdict, { readonly candidates: unknown }> | 'taken',
+): InboundPlan {
+  if (verdict === 'taken') return parked(input, 'DUPLICATE_TAKEN', [problemOf('DUPLICATE_TAKEN')], []);
+  const asks = verdict.kind === 'ask';
+  const code = asks ? 'DUPLICATE_FOUND' : 'DUPLICATE_IGNORED';
+  const plan = parked(input, code, [problemOf(code)], []);
+  const said = {
+    ...(asks ? {} : reasonWrites(input.linked.row?.fields ?? null, 'Stopped', code, input.now)),
+    Duplicate__c: writeDuplicates(verdict.candidates),
+  };
+  const rowWrites = { ...plan.rowWrites, ...onlyChanged(input, said) };
+  return asks ? { ...plan, rowWrites } : { ...plan, outcome: 'ignored', problems: [], rowWrites };
 }
 
 /**
@@ -107,12 +126,21 @@ async function planMerge(
     ...merged.rowWrites,
     Conflict__c: writeConflicts(conflicts.shown),
   };
+  const linksDuplicate = !creates && !isBlank(linked.row?.fields.Duplicate__c ?? null);
   const asks = merged.conflicts.size > 0;
   const changes = Object.keys(fieldWrites).length > 0 || merged.decisions.some((one) => one.writes);
   return {
     ...plan,
-    outcome: creates || changes || asks ? 'apply' : 'unchanged',
-    reasonCode: creates ? 'CREATED' : asks ? 'BOTH_CHANGED' : changes ? 'APPLIED' : 'NO_DIFFERENCE',
+    outcome: creates || changes || asks || linksDuplicate ? 'apply' : 'unchanged',
+    reasonCode: creates
+      ? 'CREATED'
+      : linksDuplicate
+        ? 'LINKED_DUPLICATE'
+        : asks
+          ? 'BOTH_CHANGED'
+          : changes
+            ? 'APPLIED'
+            : 'NO_DIFFERENCE',
     creates,
     recordWrites: { ...fieldWrites, ACE_Id__c: plan.aceId, ACE_Last_Modified__c: at },
     rowWrites: onlyChanged(input, rowWrites),
@@ -178,6 +206,7 @@ function commonRowWrites(input: InboundInput, at: string, conflicts: number): Re
     Object__c: object,
     ACE_Last_Modified__c: at,
     Tombstone__c: null,
+    Duplicate__c: null,
     ...(origin === null ? {} : { Origin__c: origin }),
     ...statusWrites(object, linked.row?.fields ?? null, status, conflicts, now),
   };

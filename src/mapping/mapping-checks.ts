@@ -4,12 +4,18 @@ import { standardValues } from '../ace/picklists.ts';
 import { type SharedObject, sharedObjects } from '../crm/crm.ts';
 import { type FieldDefinition, syncFields } from '../crm/data-model.ts';
 import { aceTakes } from './ace-types.ts';
+import { isSearchable } from './duplicates.ts';
 import { compileExpression } from './expressions.ts';
 import type { FieldEntry, MappingFile, ObjectEntry } from './mapping-file.ts';
 
 /** What a schema cannot say of a mapping file: names that do not exist, directions that cannot work, entries that clash. */
 
 export const rowPrefix = 'ACE_Sync__r.';
+
+const plural: Readonly<Record<SharedObject, string>> = {
+  opportunity: "ACE's opportunities",
+  lead: "ACE's leads",
+};
 
 /** A problem with its path in the file. */
 export type FileProblem = readonly [path: string, message: string];
@@ -23,7 +29,7 @@ function checkObject(object: SharedObject, entry: ObjectEntry): readonly FilePro
   const problems: FileProblem[] = [];
   const say = (path: string, message: string) => problems.push([`${object}.${path}`, message]);
   const knownAce = (path: string, name: string) => {
-    if (fieldDefinition(object, name) === undefined) say(path, `expected a field of ACE's ${object}s, got ${name}`);
+    if (fieldDefinition(object, name) === undefined) say(path, `expected a field of ${plural[object]}, got ${name}`);
   };
   const compiles = (path: string, source: string | undefined) => {
     if (source === undefined) return;
@@ -55,6 +61,11 @@ function checkObject(object: SharedObject, entry: ObjectEntry): readonly FilePro
     for (const [name, ace] of Object.entries(entry.account.fields)) knownAce(`account.fields.${name}`, ace);
   }
 
+  checkDuplicates(entry, say, knownAce);
+  if (object === 'lead' && entry.duplicates !== undefined && entry.referral.createAs !== 'onAcceptance') {
+    say('duplicates', 'AWS hides the person until the lead is accepted; expected `referral.createAs: onAcceptance`');
+  }
+
   const senders = new Map<string, number>();
   const writers = new Map<string, number>();
   entry.fields.forEach((field, index) => {
@@ -70,6 +81,21 @@ function checkObject(object: SharedObject, entry: ObjectEntry): readonly FilePro
   return problems;
 }
 
+function checkDuplicates(
+  { duplicates }: ObjectEntry,
+  say: (path: string, message: string) => void,
+  knownAce: (path: string, name: string) => void,
+): void {
+  for (const [index, key] of (duplicates?.keys ?? []).entries()) {
+    const path = `duplicates.keys[${index}]`;
+    key.forEach((part, position) => {
+      knownAce(`${path}[${position}].ace`, part.ace);
+      if (part.crm.startsWith(rowPrefix)) say(`${path}[${position}].crm`, 'expected a field of the record');
+    });
+    if (!key.some(isSearchable)) say(path, 'expected a part that is compared as text or domain, to search by');
+  }
+}
+
 function claim(claimed: Map<string, number>, name: string, index: number, clash: (other: number) => void): void {
   const other = claimed.get(name);
   if (other === undefined) claimed.set(name, index);
@@ -78,7 +104,7 @@ function claim(claimed: Map<string, number>, name: string, index: number, clash:
 
 function checkField(object: SharedObject, field: FieldEntry, say: (part: string, message: string) => void): void {
   const definition = fieldDefinition(object, field.ace);
-  if (definition === undefined) say('ace', `expected a field of ACE's ${object}s, got ${field.ace}`);
+  if (definition === undefined) say('ace', `expected a field of ${plural[object]}, got ${field.ace}`);
   if (Object.values(identityFields[object]).includes(field.ace)) {
     say('ace', 'identifiers are handled by the sync itself; `partnerId` names the field ACE knows the record by');
   }

@@ -3,22 +3,13 @@ import { z } from 'zod';
 import { AceSyncError, type Problem } from '../errors.ts';
 import { conversionNames } from './conversions.ts';
 import { checkMappingFile } from './mapping-checks.ts';
+import { aceField, crmPath, expression, scalar } from './mapping-words.ts';
+import { accountSchema, duplicatesSchema, newRecordValue, ownerSchema, referralSchema } from './new-record-rules.ts';
 
 /**
  * The mapping file of a connection: what happens to each field, in YAML that a sales-operations person can read.
  * The JSON Schema beside the shipped mapping is generated from this schema.
  */
-
-const aceField = z.string().min(1).meta({ description: "ACE's field name, case and all." });
-const crmPath = z
-  .string()
-  .regex(/^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)*$/, 'expected a field name or a path such as Account.Name')
-  .meta({
-    description:
-      'Field of the CRM record (StageName), of a related record (Account.Name, only sent to ACE) or of the companion row (ACE_Sync__r.Use_Case__c).',
-  });
-const expression = z.string().min(1).meta({ description: 'JSONata expression.' });
-const scalar = z.union([z.string(), z.number(), z.boolean()]);
 
 export const directions = ['in', 'out', 'both'] as const;
 export const owners = ['ace', 'crm', 'ask'] as const;
@@ -70,54 +61,6 @@ export const fieldSchema = z.strictObject({
 });
 export type FieldEntry = z.infer<typeof fieldSchema>;
 
-const newRecordValue = z
-  .strictObject({
-    ace: aceField.optional(),
-    value: scalar.optional(),
-    expression: expression.optional().meta({ description: 'Reads the ACE record.' }),
-    fallback: z
-      .union([z.string(), z.number(), z.boolean()])
-      .optional()
-      .meta({ description: 'While the first is blank or masked. {aceId}, {today} and {today+90} are filled in.' }),
-  })
-  .refine((rule) => Object.keys(rule).length > 0, { message: 'expected one of ace, value, expression, fallback' });
-export type NewRecordValue = z.infer<typeof newRecordValue>;
-
-const ownerSchema = z.strictObject({
-  rules: z
-    .array(
-      z.strictObject({ when: expression.meta({ description: 'Reads the ACE record.' }), owner: z.string().min(15) }),
-    )
-    .default([])
-    .meta({ description: 'The first rule that holds gives the owner of a new record: a user or queue id.' }),
-  fallback: z.string().min(15).optional(),
-});
-
-const accountSchema = z.strictObject({
-  reference: crmPath.default('AccountId'),
-  externalId: z
-    .string()
-    .meta({ description: 'Unique external id field of Account that the sync derives from the name.' }),
-  keyedBy: z.array(aceField).min(1).meta({ description: 'ACE fields that make one customer one account.' }),
-  fields: z.record(z.string(), aceField).meta({ description: 'Account fields of a new account, from ACE fields.' }),
-});
-
-const referralSchema = z.strictObject({
-  createAs: z
-    .enum(['opportunity', 'onAcceptance'])
-    .default('opportunity')
-    .meta({ description: 'Whether an AWS referral becomes a CRM record when it arrives or when it is accepted.' }),
-  pendingStage: z
-    .string()
-    .optional()
-    .meta({ description: 'Stage until the referral is accepted; keep it out of the forecast.' }),
-  endedStage: z
-    .string()
-    .optional()
-    .meta({ description: 'Stage of a referral that was rejected or not accepted in time, if it is still pending.' }),
-  stageField: crmPath.default('StageName'),
-});
-
 export const objectSchema = z.strictObject({
   partnerId: crmPath.default('Id').meta({ description: 'What ACE knows the record by; frozen at the first send.' }),
   share: expression.optional().meta({ description: 'Which CRM records go to ACE; reads the CRM record.' }),
@@ -127,6 +70,7 @@ export const objectSchema = z.strictObject({
   recordTypeId: z.string().optional().meta({ description: 'Record type of new records.' }),
   owner: ownerSchema.optional(),
   account: accountSchema.optional(),
+  duplicates: duplicatesSchema.optional(),
   referral: referralSchema.default({ createAs: 'opportunity', stageField: 'StageName' }),
   create: z.record(z.string(), newRecordValue).default({}).meta({ description: 'Fields of a new CRM record.' }),
   required: z.array(z.string()).default([]).meta({ description: 'Fields without which the CRM takes no new record.' }),

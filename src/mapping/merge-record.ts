@@ -5,6 +5,7 @@ import type { Problem } from '../errors.ts';
 import { canonicalAce, canonicalCrm } from './canonical.ts';
 import type { CompiledField, ObjectMapping } from './compile.ts';
 import { type Conflict, dueSide } from './conflicts.ts';
+import { leadingOf } from './duplicates.ts';
 import { toCrm } from './field-values.ts';
 import type { Decision, InboundInput } from './inbound-plan.ts';
 import { crmHash, crmValueOf } from './linked-values.ts';
@@ -43,6 +44,9 @@ export async function mergeRecord(
   creates: boolean,
 ): Promise<MergedRecord> {
   const { received, sent, aceRecord, linked, hash } = input;
+  // A referral that got its row before its record has a received state without fields: nothing was agreed on yet.
+  const neverAgreed = received === null || Object.keys(received.fields).length === 0;
+  const leading = leadingOf(linked.row?.fields.Duplicate__c);
   const next = new Map<string, NextHalf>();
   const written = new Set<string>();
   const merged = {
@@ -105,7 +109,7 @@ export async function mergeRecord(
 
   function mergeOf(field: CompiledField, ace: string, wanted: string): Merge {
     return mergeField({
-      field,
+      field: leading === null ? field : { ...field, firstSync: leading },
       ace,
       aceBlank: isBlank(aceRecord[field.ace]),
       crm: crmHash(field, linked, hash),
@@ -114,7 +118,7 @@ export async function mergeRecord(
       sent: sent?.fields[field.key] ?? null,
       received: received?.fields[field.key] ?? null,
       base: agreedHalf(sent, received, field.key),
-      firstSync: received === null,
+      firstSync: neverAgreed,
       at: Date.parse(at),
     });
   }
@@ -133,7 +137,7 @@ export async function mergeRecord(
   function agreeOnFirstSight(field: CompiledField, ace: string, mayAgree: boolean): void {
     if (field.mirror || agreedHalf(sent, received, field.key) !== null) return;
     if (creates) next.set(field.key, { ace, crm: readBack, at });
-    else if (received === null && mayAgree) next.set(field.key, { ace, crm: crmHash(field, linked, hash), at });
+    else if (neverAgreed && mayAgree) next.set(field.key, { ace, crm: crmHash(field, linked, hash), at });
   }
 
   /** The mirror shows what AWS holds, unless the export is older than what AWS accepted from us since. */

@@ -74,6 +74,26 @@ export const reasons = {
     fix: 'Decide which ACE record belongs to it, and unlink the other.',
     fixBy: 'allianceManager',
   },
+  DUPLICATE_FOUND: {
+    message: 'The CRM holds a record that may be the same as this new AWS record; see Possible Duplicates.',
+    fix: 'Choose Link to take that record, or Create new.',
+    fixBy: 'allianceManager',
+  },
+  DUPLICATE_IGNORED: {
+    message: 'The CRM holds this already, and the mapping leaves such AWS records out; see Possible Duplicates.',
+    fix: "Nothing. Link or Create new takes effect with AWS's next export of the record.",
+    fixBy: 'nobody',
+  },
+  DUPLICATE_TAKEN: {
+    message: 'The record to link with has an ACE Sync row of its own, or is gone.',
+    fix: 'Choose another record and Link, or choose Create new.',
+    fixBy: 'allianceManager',
+  },
+  LINKED_DUPLICATE: {
+    message: 'The new AWS record was linked with a record that the CRM held already.',
+    fix: 'Nothing.',
+    fixBy: 'nobody',
+  },
   WAITS_FOR_MATCHING: {
     message: 'AWS does not know our identifier of this record; it waits for go-live matching.',
     fix: 'Link it to its CRM record, or decide to create one.',

@@ -60,6 +60,9 @@ const inboundCodes: ReadonlySet<string> = new Set<ReasonCode>([
   'CRM_RECORD_DELETED',
   'CRM_RECORD_NOT_FOUND',
   'LINKED_TO_ANOTHER',
+  'DUPLICATE_FOUND',
+  'DUPLICATE_IGNORED',
+  'DUPLICATE_TAKEN',
 ]);
 /** Statuses that ask nothing of anybody: an export may always say where the record stands now. */
 const openStatuses: ReadonlySet<string> = new Set<Status>(['Synced', 'In AWS review', 'Not shared', 'Conflict']);

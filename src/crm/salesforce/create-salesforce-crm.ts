@@ -9,6 +9,7 @@ import { readConnectionRow } from './read-connection-row.ts';
 import { readWaitingRows } from './read-waiting-rows.ts';
 import { createExistenceFinder } from './record-exists.ts';
 import { sobjectOf } from './record-objects.ts';
+import { createRecordSearch } from './search-records.ts';
 import { createSession } from './session.ts';
 import { createRecordWriter } from './write-records.ts';
 
@@ -32,6 +33,7 @@ export function createSalesforceCrm(options: SalesforceOptions, dependencies: Sa
   cache = descriptions;
   const finder = createRecordFinder(session, descriptions, options);
   const existence = createExistenceFinder(session, options);
+  const search = createRecordSearch(session, options);
   const writer = createRecordWriter(session, descriptions, options, dependencies.sleep);
 
   return {
@@ -42,6 +44,7 @@ export function createSalesforceCrm(options: SalesforceOptions, dependencies: Sa
     },
     changes: (object, cursor, changeOptions) => detectChanges(session, descriptions, object, cursor, changeOptions),
     answered: (object) => answeredRows(session, object),
+    search: (object, conditions, paths) => search.search(object, conditions, paths),
     exists: (sobject, externalId, value) => existence.exists(sobject, externalId, value),
     connectionRow: (connection) => readConnectionRow(session, connection),
     waitingRows: (when) => readWaitingRows(session, when),
@@ -64,7 +67,7 @@ export function createSalesforceCrm(options: SalesforceOptions, dependencies: Sa
       };
     },
     async close() {
-      await Promise.all([finder.drain(), existence.drain(), writer.drain()]);
+      await Promise.all([finder.drain(), existence.drain(), search.drain(), writer.drain()]);
       await session.close();
     },
   };

@@ -14,6 +14,8 @@ export interface DescribedField {
   readonly unique: boolean;
   readonly idLookup?: boolean;
   readonly calculated?: boolean;
+  /** False for fields that no query can filter by, such as long texts. */
+  readonly filterable?: boolean;
   readonly caseSensitive?: boolean;
   /** Whether field-level security applies to it. */
   readonly permissionable?: boolean;

@@ -23,6 +23,12 @@ export function isOneOf(field: string, values: readonly string[]): string {
   return `${field} IN (${values.map(literal).join(', ')})`;
 }
 
+/** `field LIKE '%…%'`; the value's own wildcards are escaped. */
+export function like(field: string, part: string): string {
+  const text = literal(part).slice(1, -1).replaceAll('%', '\\%').replaceAll('_', '\\_');
+  return `${field} LIKE '%${text}%'`;
+}
+
 /** A date-time literal; they stand without quotes. */
 export function dateTime(iso: string): string {
   return new Date(iso).toISOString();

@@ -92,7 +92,7 @@ describe('a changed mapping', { timeout: 600_000 }, () => {
 
   it('shows what it would do, is followed without a restart, and writes and sends nothing by itself', async () => {
     const path = await changed('dashes.yaml', (text) =>
-      text.replace("value = 'Closed Lost' ? 'Other'", "value = 'Closed Lost' ? 'Lost to Competitor – Google'"),
+      text.replace("? (value ? value : 'Other')", "? (value ? value : 'Lost to Competitor – Google')"),
     );
     const dry = JSON.parse((await aceSync('mapping', 'activate', path, '--dry-run', '--json')).stdout) as {
       activated: unknown;

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
@@ -30,6 +30,8 @@ export interface MainJobOptions {
   readonly mode?: Configuration['mode'];
   /** The same seed gives the same records at ACE. */
   readonly seed?: number;
+  /** What the mapping is, made from the shipped one. */
+  readonly mapping?: (shipped: string) => string;
 }
 
 export type Rows = readonly Readonly<Record<string, unknown>>[];
@@ -105,6 +107,9 @@ export async function startMainJob(options: MainJobOptions = {}): Promise<MainJo
     },
   };
   const taskQueue = uniqueName('main-job');
+  const mapping = join(folder, 'mapping.yaml');
+  const shipped = await readFile(defaultMappingPath, 'utf8');
+  await writeFile(mapping, options.mapping?.(shipped) ?? shipped);
   const path = join(folder, 'ace-sync.yaml');
   await writeFile(
     path,
@@ -124,7 +129,7 @@ export async function startMainJob(options: MainJobOptions = {}): Promise<MainJo
         batch: { loneWindowMs: 5, backlogWindowMs: 20 },
         retry: { rowLockMs: 200, unavailableMs: 200, connectionMs: 500 },
       },
-      mapping: defaultMappingPath,
+      mapping,
       journal: { folder: join(folder, 'journal') },
       hashKey: await secret('hash-key', 'a key that is used in tests only'),
       timing: { ...testTiming, ...options.timing },

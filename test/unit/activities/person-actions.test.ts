@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { actionEffects, readPersonIntent } from '../../../src/activities/person-actions.ts';
 import type { Action } from '../../../src/crm/data-model.ts';
+import { writeDuplicates } from '../../../src/mapping/duplicates.ts';
+import { stoppedByPerson } from '../../../src/mapping/row-status.ts';
 
 describe('actions of the companion row', () => {
   it('wake the upload of the record, or say why nothing was done', () => {
@@ -45,5 +47,33 @@ describe('a stored intent', () => {
     for (const text of [null, undefined, '', 'no json', '[]', 'null', '{"v":2,"stopped":true}', 7]) {
       assert.deepEqual(readPersonIntent(text), { v: 1 });
     }
+  });
+});
+
+describe('an answer to a possible duplicate', () => {
+  const one = writeDuplicates([{ id: '006000000000001AAA', name: 'One', keys: ['Title'] }]);
+  const two = writeDuplicates([
+    { id: '006000000000001AAA', name: 'One', keys: ['Title'] },
+    { id: '006000000000002AAA', name: 'Two', keys: ['Title'] },
+  ]);
+
+  it('links the only candidate, or the record that the person chose', () => {
+    const linked = actionEffects.Link({ Duplicate__c: one });
+    assert.deepEqual(readPersonIntent(linked.fields.Intent__c).duplicate, { crmId: '006000000000001AAA' });
+    assert.equal(linked.retriesFiles, true);
+    const chosen = actionEffects.Link({ Duplicate__c: two, Opportunity__c: '006000000000002AAA' });
+    assert.deepEqual(readPersonIntent(chosen.fields.Intent__c).duplicate, { crmId: '006000000000002AAA' });
+  });
+
+  it('asks which one is meant when several fit and none is chosen', () => {
+    const { fields } = actionEffects.Link({ Duplicate__c: two });
+    assert.equal(fields.Intent__c, undefined);
+    assert.match(String(fields.Reason__c), /Opportunity or Lead/);
+  });
+
+  it('takes up again what was ignored', () => {
+    const { fields } = actionEffects['Create new']({ Status__c: 'Stopped', Reason_Code__c: 'DUPLICATE_IGNORED' });
+    assert.equal(stoppedByPerson({ Reason_Code__c: 'DUPLICATE_IGNORED', ...fields }), false);
+    assert.equal(readPersonIntent(fields.Intent__c).duplicate, 'create');
   });
 });

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { test } from 'node:test';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { standardValues } from '../../../src/ace/picklists.ts';
 import { actions, connectionFields, syncFields } from '../../../src/crm/data-model.ts';
 import { dataModelComponents } from '../../../src/crm/salesforce/metadata/data-model-components.ts';
 import { sourceFiles } from '../../../src/crm/salesforce/metadata/source-files.ts';
@@ -83,4 +84,8 @@ test('every field that people may read has a place on a layout', () => {
   for (const field of [...Object.keys(syncFields), ...Object.keys(connectionFields)]) {
     if (!state.includes(field)) assert.ok(placed.includes(`"${field}"`), field);
   }
+});
+
+test('the closed lost reasons are those of the contract', () => {
+  assert.deepEqual(syncFields.Closed_Lost_Reason__c.type.values, standardValues('opportunity', 2, 'closedLostReason'));
 });

@@ -61,7 +61,7 @@ describe('These accidents do not happen:', () => {
   test('special dashes in standard values are refused', async () => {
     const mapping = loadMapping(
       defaultMappingText.replace(
-        /- ace: closedLostReason\n {6}crm: StageName[\s\S]*?note: .*\n/,
+        /- ace: closedLostReason\n {6}crm: ACE_Sync__r.Closed_Lost_Reason__c[\s\S]*?note: .*\n/,
         "- { ace: closedLostReason, crm: Loss__c, direction: out, values: { 'Lost to Competitor \u2013 Other': [Lost to Competitor - Other, competitor] } }\n",
       ),
     );

@@ -60,7 +60,31 @@ async function checkPath(cache: DescribeCache, mapped: MappedPath): Promise<read
   const field = object?.fields.get((names.at(-1) ?? '').toLowerCase());
   if (object === null || field === undefined)
     return [missing(mapped, 'the field does not exist or is hidden from this user')];
-  return mapped.access === 'read' ? [] : checkWrite(mapped, object, field);
+  switch (mapped.access) {
+    case 'read':
+      return [];
+    case 'search':
+      return checkSearch(mapped, field);
+    case 'write':
+      return checkWrite(mapped, object, field);
+  }
+}
+
+const searchableTypes = ['string', 'email', 'phone', 'url', 'picklist', 'textarea'];
+
+/** A query by a field that Salesforce does not search by would be refused as a whole. */
+function checkSearch(mapped: MappedPath, field: DescribedField): readonly Finding[] {
+  if (field.filterable !== false && searchableTypes.includes(field.type)) return [];
+  return [
+    {
+      severity: 'error',
+      code: 'NOT_SEARCHABLE',
+      object: sobjectOf[mapped.object],
+      field: mapped.path,
+      message: `${sobjectOf[mapped.object]}.${mapped.path} (${field.label}) cannot be searched by as text, and a key of duplicates names it.`,
+      fix: 'Name another field in the key, such as a text field that a flow fills with the same value.',
+    },
+  ];
 }
 
 function missing(mapped: MappedPath, what: string): Finding {

@@ -13,7 +13,8 @@ export interface Finding {
 export interface MappedPath {
   readonly object: 'opportunity' | 'lead';
   readonly path: string;
-  readonly access: 'read' | 'write';
+  /** `search` finds records by its value. */
+  readonly access: 'read' | 'write' | 'search';
   /** Longest text in characters that ACE can deliver. */
   readonly maxLength?: number;
   /** CRM values that the mapping can write. */

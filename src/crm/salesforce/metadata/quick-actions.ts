@@ -16,7 +16,10 @@ const shareForm = [
 ];
 
 /** Fields that an action asks for, beside setting Action. */
-const askedFields: Readonly<Record<string, readonly string[]>> = { Reject: ['Rejection_Reason__c'] };
+const askedFields: Readonly<Record<string, readonly string[]>> = {
+  Reject: ['Rejection_Reason__c'],
+  Link: ['Opportunity__c', 'Lead__c'],
+};
 
 /**
  * Share with AWS on the record, which creates its companion row; every other action on the row. They appear once an

@@ -1,0 +1,91 @@
+import type { AceRecord } from '../ace/ace-record.ts';
+import type { CrmValue, SharedObject } from '../crm/crm.ts';
+import {
+  candidatesOf,
+  type DuplicateVerdict,
+  duplicateSearch,
+  judgeDuplicates,
+  writeDuplicates,
+} from '../mapping/duplicates.ts';
+import { type Dependencies, mappingOf } from './dependencies.ts';
+import { expectWritten } from './expect-written.ts';
+import { type LinkedState, readLinked } from './linked-records.ts';
+import { readPersonIntent } from './person-actions.ts';
+
+/** What an ACE record without a CRM record becomes: a new record, one that is there already, or a question. */
+export type SettledDuplicate =
+  | { readonly kind: 'create' }
+  | { readonly kind: 'linked'; readonly state: LinkedState }
+  | { readonly kind: 'plan'; readonly verdict: Extract<DuplicateVerdict, { readonly candidates: unknown }> | 'taken' };
+
+/** The problem of a write whose unique value another row holds. */
+const uniqueValueTaken = 'CRM_DUPLICATE_VALUE';
+
+/**
+ * For a record that would be created now, and for no other: searches the CRM by the keys of the mapping, in a call that
+ * concurrent records share, and links the record that fits where the mapping or a person says so.
+ */
+export async function settleDuplicates(
+  deps: Dependencies,
+  object: SharedObject,
+  record: AceRecord,
+  aceId: string,
+  state: LinkedState,
+): Promise<SettledDuplicate> {
+  const mapping = mappingOf(deps, null)[object];
+  const answer = readPersonIntent(state.linked.row?.fields.Intent__c).duplicate ?? null;
+  const search = answer === null ? duplicateSearch(mapping, record) : null;
+  const found = search === null ? [] : await deps.crm.search(object, search.conditions, search.paths);
+  const candidates = candidatesOf(mapping, record, found);
+  const verdict = judgeDuplicates(mapping, candidates, answer);
+  switch (verdict.kind) {
+    case 'create':
+      return verdict;
+    case 'ask':
+    case 'ignore':
+      return { kind: 'plan', verdict };
+    case 'link': {
+      const note = writeDuplicates(candidates, verdict.leading);
+      return (await isFree(deps, object, verdict.crmId)) && (await claim(deps, object, aceId, verdict.crmId, note))
+        ? { kind: 'linked', state: await readClaimed(deps, object, aceId) }
+        : { kind: 'plan', verdict: 'taken' };
+    }
+  }
+}
+
+/** A record of another ACE record is never linked, nor one that is on its way to ACE under a row of its own. */
+async function isFree(deps: Dependencies, object: SharedObject, crmId: string): Promise<boolean> {
+  const [state] = await readLinked(deps, object, [{ crmId }]);
+  const { record = null, row = null } = state?.linked ?? {};
+  return record !== null && !record.deleted && record.aceId === null && !record.converted && row?.crmId !== crmId;
+}
+
+/**
+ * The row of the ACE record takes the CRM record for itself. A record's id is unique among the rows, so of two ACE records
+ * that find the same CRM record at once, Salesforce lets one have it.
+ */
+async function claim(
+  deps: Dependencies,
+  object: SharedObject,
+  aceId: string,
+  crmId: string,
+  note: string,
+): Promise<boolean> {
+  const lookup = object === 'opportunity' ? 'Opportunity__c' : 'Lead__c';
+  const fields: Record<string, CrmValue> = {
+    Object__c: object,
+    CRM_Record_Id__c: crmId,
+    [lookup]: crmId,
+    Duplicate__c: note,
+  };
+  const outcome = await deps.crm.write('sync', { externalId: 'ACE_Id__c', value: aceId }, fields);
+  if (outcome.kind === 'refused' && outcome.problem.code === uniqueValueTaken) return false;
+  expectWritten(outcome, `companion row of ${aceId}`);
+  return true;
+}
+
+async function readClaimed(deps: Dependencies, object: SharedObject, aceId: string): Promise<LinkedState> {
+  const [state] = await readLinked(deps, object, [{ aceId }]);
+  if (state === undefined) throw new Error('The CRM answered fewer records than keys.');
+  return state;
+}

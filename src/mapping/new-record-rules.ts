@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { aceField, crmPath, expression, scalar } from './mapping-words.ts';
+
+/** The parts of a mapping file that say how an ACE record that is new here becomes a CRM record, or part of one. */
+
+export const newRecordValue = z
+  .strictObject({
+    ace: aceField.optional(),
+    value: scalar.optional(),
+    expression: expression.optional().meta({ description: 'Reads the ACE record.' }),
+    fallback: z
+      .union([z.string(), z.number(), z.boolean()])
+      .optional()
+      .meta({ description: 'While the first is blank or masked. {aceId}, {today} and {today+90} are filled in.' }),
+  })
+  .refine((rule) => Object.keys(rule).length > 0, { message: 'expected one of ace, value, expression, fallback' });
+export type NewRecordValue = z.infer<typeof newRecordValue>;
+
+export const ownerSchema = z.strictObject({
+  rules: z
+    .array(
+      z.strictObject({ when: expression.meta({ description: 'Reads the ACE record.' }), owner: z.string().min(15) }),
+    )
+    .default([])
+    .meta({ description: 'The first rule that holds gives the owner of a new record: a user or queue id.' }),
+  fallback: z.string().min(15).optional(),
+});
+
+export const accountSchema = z.strictObject({
+  reference: crmPath.default('AccountId'),
+  externalId: z
+    .string()
+    .meta({ description: 'Unique external id field of Account that the sync derives from the name.' }),
+  keyedBy: z.array(aceField).min(1).meta({ description: 'ACE fields that make one customer one account.' }),
+  fields: z.record(z.string(), aceField).meta({ description: 'Account fields of a new account, from ACE fields.' }),
+});
+
+export const referralSchema = z.strictObject({
+  createAs: z
+    .enum(['opportunity', 'onAcceptance'])
+    .default('opportunity')
+    .meta({ description: 'Whether an AWS referral becomes a CRM record when it arrives or when it is accepted.' }),
+  pendingStage: z
+    .string()
+    .optional()
+    .meta({ description: 'Stage until the referral is accepted; keep it out of the forecast.' }),
+  endedStage: z
+    .string()
+    .optional()
+    .meta({ description: 'Stage of a referral that was rejected or not accepted in time, if it is still pending.' }),
+  stageField: crmPath.default('StageName'),
+});
+
+export const comparisons = ['text', 'domain', 'country'] as const;
+export const duplicateActions = ['link', 'mergeAce', 'mergeCrm', 'create', 'ignore', 'ask'] as const;
+
+const keyPart = z.strictObject({
+  ace: aceField,
+  crm: crmPath,
+  compare: z.enum(comparisons).default('text').meta({
+    description: 'text: the same apart from case; domain: of a website or e-mail address; country: in any spelling.',
+  }),
+});
+export type KeyPart = z.infer<typeof keyPart>;
+
+export const duplicatesSchema = z.strictObject({
+  keys: z
+    .array(z.array(keyPart).min(1))
+    .min(1)
+    .meta({ description: 'A CRM record fits when all parts of one of the keys are the same on both sides.' }),
+  onMatch: z.enum(duplicateActions).default('ask').meta({
+    description:
+      'What happens when one record fits: link (first-sync rules decide the fields), mergeAce or mergeCrm (that side leads), create, ignore, or ask a person. With several, link and merge ask.',
+  }),
+});
