@@ -57,6 +57,12 @@ export const catalogue = {
     fixBy: 'engineer',
     fix: 'Give each host a journal folder of its own, or wait a minute when that host is gone.',
   },
+  JOURNAL_UNAVAILABLE: {
+    message: 'The journal cannot be read or written.',
+    retryable: true,
+    fixBy: 'engineer',
+    fix: "Check the journal's disk, or its bucket, access key and bucket policy; everything waits meanwhile.",
+  },
   TOOL_UNAVAILABLE: {
     message: 'A local server program could not be provided.',
     retryable: false,

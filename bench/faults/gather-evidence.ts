@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   GetObjectCommand,
@@ -81,7 +81,7 @@ export async function gatherEvidence(
       },
       commits: await commitsOf(join(folder, 'salesforce', 'journal.jsonl')),
     },
-    journal: (await linesOf(join(folder, 'journal', 'outcomes.jsonl'))) as JournalLine[],
+    journal: await outcomesIn(join(folder, 'journal', 'outcomes')),
     runs: await runsOf(places),
     logs: await Promise.all(
       places.logFiles.map(async (name) => ({ name, text: await readFile(name, 'utf8').catch(() => '') })),
@@ -139,6 +139,13 @@ async function commitsOf(path: string): Promise<Commit[]> {
   return entries.flatMap(({ kind, rows }) =>
     kind === 'rows' ? (rows ?? []).filter((row) => row.values !== null) : [],
   );
+}
+
+/** The journal's ledger has one file per day. */
+async function outcomesIn(folder: string): Promise<JournalLine[]> {
+  const days = (await readdir(folder).catch(() => [])).sort();
+  const lines = await Promise.all(days.map((day) => linesOf(join(folder, day))));
+  return lines.flat() as JournalLine[];
 }
 
 async function linesOf(path: string): Promise<unknown[]> {

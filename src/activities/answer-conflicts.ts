@@ -4,6 +4,7 @@ import { emptySentState, withBaseline, writeState } from '../mapping/sync-state.
 import { type Dependencies, mappingOf } from './dependencies.ts';
 import { expectWritten } from './expect-written.ts';
 import { type LinkedState, readLinkedRecord, readRecord, writeRow } from './linked-records.ts';
+import { type FieldChange, writeJournaled } from './write-journaled.ts';
 
 const answers = new Set<unknown>(['crm', 'ace'] satisfies ConflictAnswer[]);
 
@@ -35,12 +36,9 @@ export async function applyConflictAnswer(
   }
   const writes = Object.entries(answered.recordWrites);
   if (writes.length > 0) {
-    const at = deps.now().toISOString();
-    await deps.journal.recordChanges(
-      writes.map(([field, after]) => ({
+    const changes = writes.map(
+      ([field, after]): FieldChange => ({
         id: `conflict@${record.id}@${record.systemModstamp}#${field}`,
-        at,
-        connection: deps.config.connection,
         crmId: record.id,
         field,
         before: record.fields[field] ?? null,
@@ -48,9 +46,11 @@ export async function applyConflictAnswer(
         cause: "a person chose Take AWS's",
         rule: 'answered conflict',
         mappingVersion: mapping.version,
-      })),
+        actor: 'person',
+      }),
     );
-    expectWritten(await deps.crm.write(object, { id: record.id }, answered.recordWrites), `answer of ${record.id}`);
+    const write = () => deps.crm.write(object, { id: record.id }, answered.recordWrites);
+    expectWritten(await writeJournaled(deps, changes, write), `answer of ${record.id}`);
   }
   const written = (await readRecord(deps, object, record.id)) ?? record;
   const after = { record: written, row: { ...row, fields: { ...row.fields, ...answered.rowWrites } } };

@@ -12,6 +12,7 @@ import { expectWritten } from './expect-written.ts';
 import { type LinkedState, readRecord, writeRow } from './linked-records.ts';
 import { settleDuplicates } from './settle-duplicates.ts';
 import { signalUpload } from './signal-upload.ts';
+import { type FieldChange, writeJournaled } from './write-journaled.ts';
 
 export type AppliedRecord = Omit<RecordOutcome, 'index' | 'aceId'>;
 
@@ -114,10 +115,10 @@ async function writeRecord(
     const outcome = await deps.crm.write({ sobject: related.sobject }, key, related.fields);
     if (outcome.kind !== 'written') return waitOrReport(outcome);
   }
-  await journalChanges(deps, file, state, plan);
   const key: WriteKey = record === null ? { externalId: 'ACE_Id__c', value: plan.aceId ?? '' } : { id: record.id };
   const fields: CrmWriteFields = record === null ? without(plan.recordWrites, 'ACE_Id__c') : plan.recordWrites;
-  return waitOrReport(await deps.crm.write(object, key, fields));
+  const write = () => deps.crm.write(object, key, fields);
+  return waitOrReport(await writeJournaled(deps, changesOf(deps, file, state, plan), write));
 }
 
 function without(fields: CrmWriteFields, name: string): CrmWriteFields {
@@ -180,31 +181,26 @@ function withRowWrites({ linked, stamp }: LinkedState, plan: InboundPlan): Linke
   return { record: linked.record, row: { ...row, fields: { ...row.fields, ...plan.rowWrites } } };
 }
 
-async function journalChanges(
+function changesOf(
   deps: Dependencies,
   file: FileReference,
   { linked }: LinkedState,
   plan: InboundPlan,
-): Promise<void> {
+): readonly FieldChange[] {
   const before = linked.record?.fields ?? {};
   const rules = new Map(plan.decisions.map((decision) => [decision.path, decision.rule]));
   const cause = `${file.key}@${file.etag}`;
-  await deps.journal.recordChanges(
-    Object.entries(plan.recordWrites)
-      .filter(([field, after]) => before[field] !== after)
-      .map(([field, after]) => ({
-        id: `${cause}#${plan.aceId}#${field}`,
-        at: deps.now().toISOString(),
-        connection: deps.config.connection,
-        crmId: linked.record?.id ?? `new:${plan.aceId}`,
-        field,
-        before: before[field] ?? null,
-        after,
-        cause,
-        rule: rules.get(field) ?? 'state',
-        mappingVersion: mappingOf(deps, linked.record?.id ?? null).version,
-      })),
-  );
+  return Object.entries(plan.recordWrites).map(([field, after]) => ({
+    id: `${cause}#${plan.aceId}#${field}`,
+    crmId: linked.record?.id ?? `new:${plan.aceId}`,
+    field,
+    before: before[field] ?? null,
+    after,
+    cause,
+    rule: rules.get(field) ?? 'state',
+    mappingVersion: mappingOf(deps, linked.record?.id ?? null).version,
+    actor: 'aws',
+  }));
 }
 
 /** Follow-ups come from state, never from "created": whatever is due now wakes the record's upload (design.md, rule 10). */

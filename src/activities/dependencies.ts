@@ -5,6 +5,7 @@ import type { Configuration } from '../config/configuration.ts';
 import type { Crm, CrmIdentity, SharedObject } from '../crm/crm.ts';
 import type { OrgFinding } from '../journal/drift-ledger.ts';
 import type { Journal } from '../journal/journal.ts';
+import type { JournalStore } from '../journal/journal-store.ts';
 import type { Hasher } from '../mapping/canonical.ts';
 import type { Mapping } from '../mapping/compile.ts';
 import type { Stamp } from '../mapping/sync-state.ts';
@@ -30,6 +31,8 @@ export interface PlanningDependencies extends MappingInUse {
 export interface Dependencies extends PlanningDependencies {
   readonly bucket: AceBucket;
   readonly journal: Journal;
+  /** Where the journal lies, for what is kept beside it: drift, and what people were told. */
+  readonly journalStore: JournalStore;
   /** What of the org does not fit a mapping, by reading alone. */
   readonly checkOrg: (mapping: Mapping) => Promise<readonly OrgFinding[]>;
   readonly client: Client;

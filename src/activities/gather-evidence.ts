@@ -2,7 +2,7 @@ import { folderPrefix } from '../bucket/folders.ts';
 import { sharedObjects } from '../crm/crm.ts';
 import { AceSyncError } from '../errors.ts';
 import type { Evidence } from '../notices/evidence.ts';
-import { learnRhythm, type Rhythm, silentSince } from '../notices/rhythm.ts';
+import { learnFromDays, learnRhythm, type Rhythm, silentSince } from '../notices/rhythm.ts';
 import type { Dependencies } from './dependencies.ts';
 import { readTemporalEvidence } from './temporal-evidence.ts';
 
@@ -106,12 +106,12 @@ async function readHold({ crm, config }: Dependencies): Promise<NonNullable<Evid
   return { hold: requested === 'Hold all' || requested === 'Hold to AWS' ? 'person' : 'none' };
 }
 
-/** The journal is read as a whole, so only once a day, and when the newest file that we know of is long ago. */
+/** The journal of a month is read, so only once a day, and when the newest file that we know of is long ago. */
 async function readRhythm({ journal, config, now }: Dependencies, known: Rhythm | null): Promise<Rhythm> {
   const at = now();
   const fresh = known !== null && at.getTime() - Date.parse(known.readAt) < relearnAfter;
   if (fresh && silentSince(known, config.watch, at) === null) return known;
-  const lines = await journal.outcomes();
+  const lines = await journal.outcomes(new Date(at.getTime() - learnFromDays * day));
   return learnRhythm(
     lines.filter((line) => line.connection === config.connection),
     config.watch,

@@ -17,6 +17,7 @@ export function recordFileOutcome({ config, journal, now, log }: Dependencies) {
       connection: config.connection,
       object: input.object,
       file: input.file.key,
+      ...(input.file.journalSha === undefined ? {} : { sha: input.file.journalSha }),
     };
     const version = `${input.file.key}@${input.file.etag}@${input.file.lastModified}`;
     const records = input.outcomes.map(({ index, aceId, crmId, outcome, code }) => ({

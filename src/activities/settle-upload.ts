@@ -8,11 +8,12 @@ import { stoppedByPerson } from '../mapping/row-status.ts';
 import { emptySentState, type Send, type SentState, withAcceptedSend, writeState } from '../mapping/sync-state.ts';
 import type { ResultEvidence } from '../workflows/messages.ts';
 import { type Mark, markOf } from './decide-upload.ts';
-import type { Dependencies } from './dependencies.ts';
+import { type Dependencies, mappingOf } from './dependencies.ts';
 import { expectWritten } from './expect-written.ts';
 import { type LinkedState, readLinkedRecord, writeRow } from './linked-records.ts';
 import { rowFieldsOf } from './mark-upload.ts';
 import { standingMark } from './standing-mark.ts';
+import { type FieldChange, writeJournaled } from './write-journaled.ts';
 
 export interface SettledUpload {
   /** ACE holds what the file said: accepted now, or already so. */
@@ -44,7 +45,19 @@ export function settleUpload(deps: Dependencies) {
 
     const record = state.linked.record;
     if (verdict.accepted && aceId !== null && record !== null && record.aceId === null && !record.deleted) {
-      expectWritten(await deps.crm.write(object, { id: record.id }, { ACE_Id__c: aceId }), `ACE id of ${crmId}`);
+      const change: FieldChange = {
+        id: `${result.name}#ACE_Id__c`,
+        crmId,
+        field: 'ACE_Id__c',
+        before: null,
+        after: aceId,
+        cause: result.name,
+        rule: 'identity',
+        mappingVersion: mappingOf(deps, crmId).version,
+        actor: 'aws',
+      };
+      const write = () => deps.crm.write(object, { id: record.id }, { ACE_Id__c: aceId });
+      expectWritten(await writeJournaled(deps, [change], write), `ACE id of ${crmId}`);
     }
     const outcome = await writeRow(deps, object, state, {
       ...(aceId === null || !verdict.accepted ? {} : { ACE_Id__c: aceId }),

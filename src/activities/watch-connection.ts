@@ -25,7 +25,7 @@ export interface Look {
 export function watchConnection(deps: Dependencies) {
   const { config, now, log } = deps;
   const { watch, notices, temporal } = config;
-  const book = createNoticeBookFile(config.journal.folder);
+  const book = createNoticeBookFile(deps.journalStore);
   const links = createLinks({
     temporalUrl: notices.temporalUrl,
     namespace: process.env.TEMPORAL_NAMESPACE || temporal.namespace,

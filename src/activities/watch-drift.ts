@@ -9,8 +9,8 @@ import type { Dependencies } from './dependencies.ts';
 const orgInterval = 24 * 60 * 60_000;
 
 /** Keeps fields and standard values that the contract does not know, and logs each once; records go on as they are. */
-export function createAceDriftWatch({ config, now, log }: Dependencies) {
-  const ledger = createDriftLedger(config.journal.folder);
+export function createAceDriftWatch({ journalStore, now, log }: Dependencies) {
+  const ledger = createDriftLedger(journalStore);
   return async (object: SharedObject, records: readonly AceRecord[]): Promise<void> => {
     const seen = records.flatMap((record) => contractDrift(object, record));
     for (const { field, value } of await ledger.noteAce(seen, now().toISOString())) {
@@ -24,8 +24,8 @@ export function createAceDriftWatch({ config, now, log }: Dependencies) {
  * Compares the org with the mapping once a day, and at once after another mapping was released; logs what is new. A look
  * that fails is made again at the next round, and is no fault of the round.
  */
-export function createOrgDriftWatch({ config, now, log, mapping, checkOrg }: Dependencies) {
-  const ledger = createDriftLedger(config.journal.folder);
+export function createOrgDriftWatch({ journalStore, now, log, mapping, checkOrg }: Dependencies) {
+  const ledger = createDriftLedger(journalStore);
   let next = 0;
   return async (): Promise<void> => {
     const at = now();

@@ -10,11 +10,12 @@ const requestTimeoutMs = 15_000;
  * No repetition of the SDK's own: Temporal repeats and shows it, and a PUT that is repeated must first look what became of
  * the one before (design.md, rule 4).
  */
-const maxAttempts = 1;
+const attemptsAtAce = 1;
 /** As many as a worker's concurrent activities need; the SDK's default of 50 queues silently. */
 const maxSockets = 200;
 
-export function createS3Client(options: BucketOptions): S3Client {
+/** @param maxAttempts of a request, for a bucket where repeating one changes nothing. */
+export function createS3Client(options: BucketOptions, maxAttempts = attemptsAtAce): S3Client {
   return new S3Client({
     region: options.region,
     maxAttempts,

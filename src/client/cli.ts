@@ -9,6 +9,7 @@ import { registerCheckRecord } from './commands/check-record.ts';
 import { registerCodecServer } from './commands/codec-server.ts';
 import { registerExplain } from './commands/explain.ts';
 import { registerInbox } from './commands/inbox.ts';
+import { registerJournal } from './commands/journal.ts';
 import { registerMapping } from './commands/mapping.ts';
 import { registerPreview } from './commands/preview.ts';
 import { registerReadiness } from './commands/readiness.ts';
@@ -48,6 +49,7 @@ for (const register of [
   registerUpload,
   registerReplay,
   registerRecover,
+  registerJournal,
   registerBackfill,
   registerCodecServer,
   registerMapping,

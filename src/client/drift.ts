@@ -1,4 +1,5 @@
 import { type AceDrift, createDriftLedger, type OrgDrift } from '../journal/drift-ledger.ts';
+import type { JournalStore } from '../journal/journal-store.ts';
 
 /** How far both sides have moved away from the contract and the mapping. */
 export interface Drift {
@@ -8,8 +9,8 @@ export interface Drift {
   readonly org: OrgDrift | null;
 }
 
-export async function readDrift(journalFolder: string): Promise<Drift> {
-  const ledger = createDriftLedger(journalFolder);
+export async function readDrift(store: JournalStore): Promise<Drift> {
+  const ledger = createDriftLedger(store);
   return { ace: await ledger.ace(), org: await ledger.org() };
 }
 

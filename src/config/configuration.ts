@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { bucketOptionsSchema } from '../bucket/options.ts';
 import { salesforceOptionsSchema } from '../crm/salesforce/options.ts';
 import { AceSyncError } from '../errors.ts';
+import { s3AddressOf } from '../journal/s3-address.ts';
 import { noticesSchema, watchSchema } from './notice-settings.ts';
 import { secretSchema } from './secret.ts';
 
@@ -38,9 +39,12 @@ const timingSchema = z
   })
   .prefault({});
 
+/** Days: a file may be needed as long as Temporal keeps its workflow, and the watch learns from a month. */
+const shortestRetention = 90;
+
 export const modes = ['observe', 'match', 'live'] as const;
 
-export const configurationSchema = z.strictObject({
+const fieldsSchema = z.strictObject({
   /** Immutable id of the connection: it keys workflow ids, schedules and state. */
   connection: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'expected 1 to 32 lower-case letters, digits or "-"'),
   /** This installation's prefix of inbound file names: two installations on one bucket must differ. */
@@ -69,9 +73,14 @@ export const configurationSchema = z.strictObject({
   /** Path of the mapping file, relative to the configuration file. */
   mapping: z.string().min(1),
   journal: z.strictObject({
+    /** Path of a folder, relative to the configuration file, or `s3://<bucket>/<prefix>` in a bucket of your own. */
     folder: z.string().min(1),
+    /** How to reach the bucket of an `s3://` journal. */
+    s3: bucketOptionsSchema.omit({ name: true }).optional(),
     /** Keys that encrypt the journal's files and lines, in the form of `temporal.payloadKey`. */
     key: secretSchema.optional(),
+    /** Days that files and lines are kept at least; `ace-sync journal prune` removes what is older. All are kept without it. */
+    keepDays: z.int().min(shortestRetention).max(3660).optional(),
   }),
   worker: z
     .strictObject({
@@ -86,6 +95,17 @@ export const configurationSchema = z.strictObject({
   timing: timingSchema,
   watch: watchSchema,
   notices: noticesSchema,
+});
+
+export const configurationSchema = fieldsSchema.superRefine(({ ace, journal }, context) => {
+  const issue = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
+  const address = s3AddressOf(journal.folder);
+  if (address === null && journal.s3 !== undefined)
+    issue(['journal', 's3'], 'expected journal.folder to be an s3:// address');
+  if (address === null && journal.folder.startsWith('s3:')) issue(['journal', 'folder'], 'expected s3://bucket/prefix');
+  // AWS owns the ACE bucket: what lies there is AWS's, and the partner cannot even list it once the programme ends.
+  if (address !== null && (address.bucket === ace.bucket.name || address.bucket.startsWith('ace-apn-')))
+    issue(['journal', 'folder'], "expected a bucket of your own, not ACE's");
 });
 
 export type Configuration = z.infer<typeof configurationSchema>;
@@ -117,6 +137,9 @@ export function loadConfiguration(path: string): Configuration {
   return {
     ...parsed.data,
     mapping: resolve(folder, parsed.data.mapping),
-    journal: { ...parsed.data.journal, folder: resolve(folder, parsed.data.journal.folder) },
+    journal: { ...parsed.data.journal, folder: resolvedPlace(folder, parsed.data.journal.folder) },
   };
 }
+
+const resolvedPlace = (folder: string, place: string): string =>
+  s3AddressOf(place) === null ? resolve(folder, place) : place;

@@ -1,7 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { appendFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import type { JournalStore } from './journal-store.ts';
 
 /**
  * What either side's schema no longer has in common with ours: fields and standard values of AWS that the contract does
@@ -43,16 +40,19 @@ export interface DriftLedger {
   writeOrg(drift: OrgDrift): Promise<void>;
 }
 
-export function createDriftLedger(journalFolder: string): DriftLedger {
-  const folder = join(journalFolder, 'drift');
-  const aceFile = join(folder, 'ace.jsonl');
-  const orgFile = join(folder, 'org.json');
+const aceLedger = 'drift/ace';
+const orgDocument = 'drift/org.json';
+
+export function createDriftLedger(store: JournalStore): DriftLedger {
   let known: Promise<Map<string, AceDrift>> | null = null;
 
   async function readAce(): Promise<Map<string, AceDrift>> {
-    if (!existsSync(aceFile)) return new Map();
-    const lines = (await readFile(aceFile, 'utf8')).split('\n').flatMap((line) => parse<AceDrift>(line) ?? []);
-    return new Map(lines.toReversed().map((line) => [keyOf(line), line]));
+    const lines = new Map<string, AceDrift>();
+    for await (const text of store.lines(aceLedger)) {
+      const line = parse<AceDrift>(text);
+      if (line !== null && !lines.has(keyOf(line))) lines.set(keyOf(line), line);
+    }
+    return lines;
   }
 
   return {
@@ -67,19 +67,23 @@ export function createDriftLedger(journalFolder: string): DriftLedger {
         lines.set(keyOf(line), line);
         fresh.push(line);
       }
-      if (fresh.length === 0) return [];
-      await mkdir(folder, { recursive: true, mode: 0o700 });
-      // The new line in front ends one that a kill cut short.
-      await appendFile(aceFile, `\n${fresh.map((line) => `${JSON.stringify(line)}\n`).join('')}`, { mode: 0o600 });
+      if (fresh.length > 0)
+        await store.append(
+          aceLedger,
+          at.slice(0, 10),
+          fresh.map((line) => JSON.stringify(line)),
+        );
       return fresh;
     },
     ace: async () => [...(await readAce()).values()].sort((one, other) => one.at.localeCompare(other.at)),
-    org: async () => (existsSync(orgFile) ? parse<OrgDrift>(await readFile(orgFile, 'utf8')) : null),
+    async org() {
+      const kept = await store.read(orgDocument);
+      return kept === null ? null : parse<OrgDrift>(kept.bytes.toString());
+    },
     async writeOrg(drift) {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
-      const draft = `${orgFile}.${randomUUID()}`;
-      await writeFile(draft, JSON.stringify(drift), { mode: 0o600 });
-      await rename(draft, orgFile);
+      const kept = await store.read(orgDocument);
+      // Another worker that was faster saw the same org.
+      await store.replace(orgDocument, Buffer.from(JSON.stringify(drift)), kept?.version ?? null);
     },
   };
 }
@@ -88,7 +92,7 @@ const keyOf = ({ object, field, value }: Omit<AceDrift, 'at'>): string => JSON.s
 
 function parse<Line>(text: string): Line | null {
   try {
-    return text.trim() === '' ? null : (JSON.parse(text) as Line);
+    return JSON.parse(text) as Line;
   } catch {
     return null;
   }

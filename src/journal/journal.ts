@@ -1,17 +1,14 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream, existsSync } from 'node:fs';
-import { appendFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { createHash } from 'node:crypto';
 import type { Configuration } from '../config/configuration.ts';
 import { type Keyring, readKeyring } from '../encryption/keyring.ts';
-import { createSeal, type Seal } from './seal.ts';
+import { createFolderStore } from './folder-store.ts';
+import { createJournalStore, type JournalStore } from './journal-store.ts';
+import { createSeal } from './seal.ts';
 
 /**
- * The ledger that outlives Temporal's retention: every file byte for byte under its SHA-256, and one line per outcome
- * and per CRM field change. Lines are appended and never changed; an activity that is repeated may append its lines
- * again, so each carries an id by which readers take it once. Files may hold personal data: the folder is readable by
- * its owner only.
+ * The ledger that outlives Temporal's retention: every file byte for byte under its SHA-256, and one line per outcome,
+ * per CRM field change, and per answer of the CRM to one. Lines are appended and never changed; an activity that is
+ * repeated may append its lines again, so each carries an id by which readers take it once.
  */
 
 export interface OutcomeLine {
@@ -27,6 +24,8 @@ export interface OutcomeLine {
   readonly crmId: string | null;
   readonly outcome: string;
   readonly code: string;
+  /** Content address of the file, where it was kept. */
+  readonly sha?: string;
 }
 
 /** One CRM field that the sync is about to change; written before the CRM write. */
@@ -42,6 +41,24 @@ export interface ChangeLine {
   readonly cause: string;
   readonly rule: string;
   readonly mappingVersion: string;
+  /** Whose value it is: AWS's export or answer, or the choice of a person in the CRM. */
+  readonly actor: 'aws' | 'person';
+}
+
+/** What the CRM said to changes that were noted before; written after the CRM write. */
+export interface ConfirmationLine {
+  readonly ids: readonly string[];
+  readonly at: string;
+  /** `written`, or why not: `older`, `refused`, `later`. */
+  readonly answer: 'written' | 'older' | 'refused' | 'later';
+}
+
+/**
+ * A change with the CRM's answer. Null when none was noted: the write is under way, or the worker died in it and found
+ * the value in place when it came back.
+ */
+export interface Change extends ChangeLine {
+  readonly answer: ConfirmationLine['answer'] | null;
 }
 
 export interface Journal {
@@ -49,65 +66,90 @@ export interface Journal {
   archive(bytes: Buffer): Promise<string>;
   /** The bytes kept under a SHA-256, or null when there are none. */
   read(sha: string): Promise<Buffer | null>;
+  /** The SHA-256 of every file that is kept. */
+  files(): AsyncIterable<string>;
   recordOutcomes(lines: readonly OutcomeLine[]): Promise<void>;
   recordChanges(lines: readonly ChangeLine[]): Promise<void>;
-  /** All outcome lines, oldest first, each id once (the last line of an id stands). */
-  outcomes(): Promise<readonly OutcomeLine[]>;
-  /** All change lines, oldest first, each id once. A line stands before its CRM write: the write itself may have failed. */
-  changes(): Promise<readonly ChangeLine[]>;
+  confirmChanges(line: ConfirmationLine): Promise<void>;
+  /** Outcome lines of these days, oldest first, each id once (the last line of an id stands). @default all */
+  outcomes(since?: Date): Promise<readonly OutcomeLine[]>;
+  /** All change lines, oldest first, each id once. */
+  changes(): Promise<readonly Change[]>;
 }
 
 /** The journal of a connection, encrypted when `journal.key` is set. @throws AceSyncError SECRET_MISSING */
-export function createJournal({ folder, key }: Configuration['journal']): Journal {
-  return createFolderJournal(folder, key === undefined ? null : readKeyring(key, 'journal.key'));
+export function createJournal(options: Configuration['journal'], store = createJournalStore(options)): Journal {
+  const { key, keepDays } = options;
+  return createJournalIn(store, key === undefined ? null : readKeyring(key, 'journal.key'), keepDays !== undefined);
 }
 
-export function createFolderJournal(folder: string, keyring: Keyring | null = null): Journal {
-  const seal = createSeal(keyring);
-  const ledger = (name: string) => join(folder, `${name}.jsonl`);
-  const ready = mkdir(join(folder, 'files'), { recursive: true, mode: 0o700 });
+export const createFolderJournal = (folder: string, keyring: Keyring | null = null): Journal =>
+  createJournalIn(createFolderStore(folder), keyring);
 
-  async function append(name: string, lines: readonly unknown[]): Promise<void> {
-    if (lines.length === 0) return;
-    await ready;
-    const text = lines.map((line) => `${seal.line(JSON.stringify(line))}\n`).join('');
-    // The new line in front ends one that a kill cut short, which would otherwise swallow the first of these.
-    await appendFile(ledger(name), `\n${text}`, { mode: 0o600 });
+/** A file that comes again counts as new for the retention, once a day: what is asked every time costs every time. */
+const renewAfter = 24 * 60 * 60_000;
+
+/** @param isPruned whether old files are removed some day, so that those that come again must be renewed */
+export function createJournalIn(store: JournalStore, keyring: Keyring | null, isPruned = true): Journal {
+  const seal = createSeal(keyring);
+
+  async function append(ledger: string, lines: readonly { readonly at: string }[]): Promise<void> {
+    for (const [day, ofDay] of Map.groupBy(lines, ({ at }) => at.slice(0, 10))) {
+      await store.append(
+        ledger,
+        day,
+        ofDay.map((line) => seal.line(JSON.stringify(line))),
+      );
+    }
+  }
+
+  async function* linesOf<Line>(ledger: string, since?: Date): AsyncIterable<Line> {
+    for await (const text of store.lines(ledger, since?.toISOString().slice(0, 10))) {
+      const line = readLine<Line>(seal.openLine(text));
+      if (line !== null) yield line;
+    }
   }
 
   return {
     async archive(bytes) {
-      await ready;
       const sha = createHash('sha256').update(bytes).digest('hex');
-      const shelf = join(folder, 'files', sha.slice(0, 2));
-      const path = join(shelf, sha);
-      if (existsSync(path)) return sha;
-      await mkdir(shelf, { recursive: true, mode: 0o700 });
-      // Written beside and renamed, so that a kill in the middle leaves no half file under a whole file's address.
-      const draft = `${path}.${randomUUID()}`;
-      await writeFile(draft, seal.file(bytes), { mode: 0o600 });
-      await rename(draft, path);
+      const name = nameOf(sha);
+      if (await store.create(name, seal.file(bytes))) return sha;
+      // Removed while it was looked at: then it is as new as it can be.
+      if (isPruned && !(await store.renew(name, new Date(Date.now() - renewAfter))))
+        await store.create(name, seal.file(bytes));
       return sha;
     },
     async read(sha) {
-      if (!/^[0-9a-f]{64}$/.test(sha)) return null;
-      const path = join(folder, 'files', sha.slice(0, 2), sha);
-      return existsSync(path) ? seal.openFile(await readFile(path)) : null;
+      const kept = isSha(sha) ? await store.read(nameOf(sha)) : null;
+      return kept === null ? null : seal.openFile(kept.bytes);
+    },
+    async *files() {
+      for await (const { name } of store.list('files')) {
+        const sha = name.slice(name.lastIndexOf('/') + 1);
+        if (isSha(sha)) yield sha;
+      }
     },
     recordOutcomes: (lines) => append('outcomes', lines),
     recordChanges: (lines) => append('changes', lines),
-    outcomes: () => readLines<OutcomeLine>(ledger('outcomes'), seal),
-    changes: () => readLines<ChangeLine>(ledger('changes'), seal),
+    confirmChanges: (line) => append('confirmations', line.ids.length === 0 ? [] : [line]),
+    outcomes: (since) => lastById(linesOf<OutcomeLine>('outcomes', since)),
+    async changes() {
+      const answers = new Map<string, ConfirmationLine['answer']>();
+      const lines = await lastById(linesOf<ChangeLine>('changes'));
+      for await (const { ids, answer } of linesOf<ConfirmationLine>('confirmations'))
+        for (const id of ids) answers.set(id, answer);
+      return lines.map((line) => ({ ...line, answer: answers.get(line.id) ?? null }));
+    },
   };
 }
 
-async function readLines<Line extends { readonly id: string }>(path: string, seal: Seal): Promise<readonly Line[]> {
-  if (!existsSync(path)) return [];
+const isSha = (text: string): boolean => /^[0-9a-f]{64}$/.test(text);
+const nameOf = (sha: string): string => `files/${sha.slice(0, 2)}/${sha}`;
+
+async function lastById<Line extends { readonly id: string }>(lines: AsyncIterable<Line>): Promise<readonly Line[]> {
   const byId = new Map<string, Line>();
-  for await (const text of createInterface({ input: createReadStream(path) })) {
-    const line = readLine<Line>(seal.openLine(text));
-    if (line !== null) byId.set(line.id, line);
-  }
+  for await (const line of lines) byId.set(line.id, line);
   return [...byId.values()];
 }
 

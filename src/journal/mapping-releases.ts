@@ -1,13 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { z } from 'zod';
 import { AceSyncError } from '../errors.ts';
+import type { JournalStore } from './journal-store.ts';
 
 /**
- * The released mappings of a connection, in the journal's folder: `mappings/<number>-<hash>.yaml`, never changed, one
- * line per activation in `mappings/releases.jsonl`, and `mappings/active.json`, which is replaced as a whole. Numbers
- * only grow; a number that a killed process took stays unused.
+ * The released mappings of a connection, beside the journal: `mappings/<number>-<hash>.yaml`, never changed, one line per
+ * activation in the ledger `mappings/releases`, and `mappings/active.json`, which is replaced as a whole. Numbers only
+ * grow; a number that a killed process took stays unused.
  */
 
 /** Hex digits of the SHA-256 that names and lines show. */
@@ -51,117 +50,130 @@ export interface ActivationNote {
 
 export interface MappingReleases {
   /** The activation that holds now; null before the first. */
-  active(): Activation | null;
-  /** Changes whenever `active` does; a cheap question. */
-  activeMark(): string;
+  active(): Promise<Activation | null>;
   /** The text of a release. @throws MAPPING_NOT_RELEASED when it is not what was released. */
-  read(release: { readonly number: number; readonly hash: string }): string;
+  read(release: { readonly number: number; readonly hash: string }): Promise<string>;
   /** Every activation, oldest first. */
-  history(): readonly Activation[];
+  history(): Promise<readonly Activation[]>;
   /** Stores the text under the next number and makes it the active mapping. */
-  activate(text: string, note: ActivationNote): Activation;
+  activate(text: string, note: ActivationNote): Promise<Activation>;
+  /** Makes the text the first release. Of several workers that start together one does; all get what it released. */
+  releaseFirst(text: string, note: ActivationNote): Promise<Activation>;
   /** Stores the text under the next number for these records; the active mapping stays for all others. */
-  startCanary(text: string, records: readonly string[], note: ActivationNote): Activation;
+  startCanary(text: string, records: readonly string[], note: ActivationNote): Promise<Activation>;
   /** Makes the release that a sample follows the active one. @throws MAPPING_NOT_RELEASED when there is no sample. */
-  finishCanary(note: ActivationNote): Activation;
+  finishCanary(note: ActivationNote): Promise<Activation>;
   /**
    * Goes back to an earlier release: ends a sample if one runs, else makes the release active again that the active one
    * replaced. @throws MAPPING_NOT_RELEASED when there is none.
    */
-  rollBack(number: number | null, note: ActivationNote): Activation;
+  rollBack(number: number | null, note: ActivationNote): Promise<Activation>;
 }
 
 /** The version that writes carry: `<number>-<hash>`. */
 export const releaseVersion = ({ number, hash }: { readonly number: number; readonly hash: string }): string =>
   `${number}-${hash.slice(0, shownDigits)}`;
 
-export function createMappingReleases(journalFolder: string): MappingReleases {
-  const folder = join(journalFolder, 'mappings');
-  const ledger = join(folder, 'releases.jsonl');
-  const activeFile = join(folder, 'active.json');
-  const fileOf = (release: { readonly number: number; readonly hash: string }) =>
-    join(folder, `${releaseVersion(release)}.yaml`);
+const folder = 'mappings';
+const ledger = `${folder}/releases`;
+const activeDocument = `${folder}/active.json`;
+const nameOf = (release: { readonly number: number; readonly hash: string }) =>
+  `${folder}/${releaseVersion(release)}.yaml`;
 
-  function active(): Activation | null {
-    return existsSync(activeFile) ? parseActivation(readFileSync(activeFile, 'utf8'), activeFile) : null;
+export function createMappingReleases(store: JournalStore): MappingReleases {
+  async function readActive(): Promise<{ readonly activation: Activation | null; readonly version: string | null }> {
+    const kept = await store.read(activeDocument);
+    if (kept === null) return { activation: null, version: null };
+    return { activation: parseActivation(kept.bytes.toString(), store.place), version: kept.version };
   }
 
-  function history(): readonly Activation[] {
-    if (!existsSync(ledger)) return [];
-    const lines = readFileSync(ledger, 'utf8').split('\n');
-    return lines.flatMap((line) => {
+  async function history(): Promise<readonly Activation[]> {
+    const activations: Activation[] = [];
+    for await (const line of store.lines(ledger)) {
       // A line cut short by a kill is no line: the activation did not happen.
       const parsed = activationSchema.safeParse(parseJson(line));
-      return parsed.success ? [parsed.data] : [];
-    });
+      if (parsed.success) activations.push(parsed.data);
+    }
+    return activations;
   }
 
-  function store(text: string): { number: number; hash: string } {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const release = { number: claimNumber(folder), hash: hashOf(text) };
-    replace(fileOf(release), text);
+  /** The number is this process's own once its file could be created. */
+  async function keep(text: string): Promise<{ number: number; hash: string }> {
+    const taken = [0];
+    for await (const { name } of store.list(folder))
+      taken.push(Number(/^mappings\/(\d+)\.claimed$/.exec(name)?.[1] ?? 0));
+    let number = Math.max(...taken) + 1;
+    while (!(await store.create(`${folder}/${number}.claimed`, Buffer.from('claimed')))) number += 1;
+    const release = { number, hash: hashOf(text) };
+    await store.create(nameOf(release), Buffer.from(text));
     return release;
   }
 
-  /** The line first, then the active file: cut short between, the ledger names an activation that may be repeated. */
-  function record(activation: Omit<Activation, 'id'>): Activation {
-    const whole = { id: randomUUID(), ...activation };
-    // The new line in front ends one that a kill cut short.
-    appendFileSync(ledger, `\n${JSON.stringify(whole)}\n`, { mode: 0o600 });
-    replace(activeFile, `${JSON.stringify(whole)}\n`);
-    return whole;
+  /**
+   * The line first, then the active document: cut short between, the ledger names an activation that may be repeated.
+   * What follows from the active release is worked out again when another activation was faster.
+   */
+  async function record(next: (now: Activation | null) => Omit<Activation, 'id'> | Promise<Omit<Activation, 'id'>>) {
+    for (;;) {
+      const { activation: now, version } = await readActive();
+      const whole: Activation = { id: randomUUID(), ...(await next(now)) };
+      await store.append(ledger, whole.at.slice(0, 10), [JSON.stringify(whole)]);
+      if (await store.replace(activeDocument, Buffer.from(`${JSON.stringify(whole)}\n`), version)) return whole;
+    }
   }
 
   return {
-    active,
-    activeMark: () => (existsSync(activeFile) ? readFileSync(activeFile, 'utf8') : ''),
-    read(release) {
-      const path = fileOf(release);
-      if (!existsSync(path))
-        throw new AceSyncError('MAPPING_NOT_RELEASED', `Release ${release.number} is not in ${folder}.`);
-      const text = readFileSync(path, 'utf8');
+    active: async () => (await readActive()).activation,
+    async read(release) {
+      const kept = await store.read(nameOf(release));
+      if (kept === null)
+        throw new AceSyncError('MAPPING_NOT_RELEASED', `Release ${release.number} is not in ${store.place}.`);
+      const text = kept.bytes.toString();
       if (hashOf(text) === release.hash) return text;
       throw new AceSyncError(
         'MAPPING_NOT_RELEASED',
-        `Release ${release.number} was changed after its release: ${path}.`,
+        `Release ${release.number} was changed after its release: ${nameOf(release)}.`,
       );
     },
     history,
-    activate(text, note) {
-      const from = active()?.number ?? null;
-      return record({ ...store(text), action: 'activate', ...note, from, canary: null });
+    async activate(text, note) {
+      const kept = await keep(text);
+      return record((now) => ({ ...kept, action: 'activate', ...note, from: now?.number ?? null, canary: null }));
     },
-    startCanary(text, records, note) {
-      const now = active();
-      if (now === null) throw new AceSyncError('MAPPING_NOT_RELEASED', 'A sample needs an active release beside it.');
-      const canary = { ...store(text), records: [...records] };
-      const { number, hash, from } = now;
-      return record({ number, hash, from, action: 'canary', ...note, canary });
+    async releaseFirst(text, note) {
+      const kept = await keep(text);
+      const whole: Activation = { id: randomUUID(), ...kept, action: 'activate', ...note, from: null, canary: null };
+      // Here the line comes second: one that was overtaken must not stand in the history.
+      if (await store.replace(activeDocument, Buffer.from(`${JSON.stringify(whole)}\n`), null))
+        await store.append(ledger, whole.at.slice(0, 10), [JSON.stringify(whole)]);
+      return (await readActive()).activation ?? whole;
     },
-    finishCanary(note) {
-      const now = active();
-      if (now === null || now.canary === null)
-        throw new AceSyncError('MAPPING_NOT_RELEASED', 'No sample is under way.');
-      const { number, hash } = now.canary;
-      return record({ number, hash, action: 'finish', ...note, from: now.number, canary: null });
-    },
-    rollBack(number, note) {
-      const now = active();
-      if (now === null) throw new AceSyncError('MAPPING_NOT_RELEASED', 'Nothing was released yet.');
-      const lines = history();
-      const wanted = number ?? (now.canary === null ? replacedBy(now, lines) : now.number);
-      const release = lines.find((line) => line.number === wanted && line.action !== 'canary');
-      if (release === undefined)
-        throw new AceSyncError('MAPPING_NOT_RELEASED', 'There is no earlier release to go back to.');
-      return record({
-        number: release.number,
-        hash: release.hash,
-        action: 'rollback',
-        ...note,
-        from: now.number,
-        canary: null,
+    async startCanary(text, records, note) {
+      const kept = await keep(text);
+      return record((now) => {
+        if (now === null) throw new AceSyncError('MAPPING_NOT_RELEASED', 'A sample needs an active release beside it.');
+        const { number, hash, from } = now;
+        return { number, hash, from, action: 'canary', ...note, canary: { ...kept, records: [...records] } };
       });
     },
+    finishCanary: (note) =>
+      record((now) => {
+        if (now === null || now.canary === null)
+          throw new AceSyncError('MAPPING_NOT_RELEASED', 'No sample is under way.');
+        const { number, hash } = now.canary;
+        return { number, hash, action: 'finish', ...note, from: now.number, canary: null };
+      }),
+    rollBack: (number, note) =>
+      record(async (now) => {
+        if (now === null) throw new AceSyncError('MAPPING_NOT_RELEASED', 'Nothing was released yet.');
+        const lines = await history();
+        const wanted = number ?? (now.canary === null ? replacedBy(now, lines) : now.number);
+        const release = lines.find((line) => line.number === wanted && line.action !== 'canary');
+        if (release === undefined)
+          throw new AceSyncError('MAPPING_NOT_RELEASED', 'There is no earlier release to go back to.');
+        const { number: back, hash } = release;
+        return { number: back, hash, action: 'rollback', ...note, from: now.number, canary: null };
+      }),
   };
 }
 
@@ -171,26 +183,6 @@ function replacedBy({ number }: Activation, lines: readonly Activation[]): numbe
 }
 
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
-
-/** A file created exclusively makes a number one process's own. */
-function claimNumber(folder: string): number {
-  const claimed = readdirSync(folder).flatMap((name) => /^(\d+)\.claimed$/.exec(name)?.[1] ?? []);
-  for (let number = Math.max(0, ...claimed.map(Number)) + 1; ; number += 1) {
-    try {
-      writeFileSync(join(folder, `${number}.claimed`), '', { flag: 'wx', mode: 0o600 });
-      return number;
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-    }
-  }
-}
-
-/** Written beside and renamed, so that no reader and no kill meets half a file. */
-function replace(path: string, text: string): void {
-  const draft = `${path}.${randomUUID()}`;
-  writeFileSync(draft, text, { mode: 0o600 });
-  renameSync(draft, path);
-}
 
 function parseActivation(text: string, path: string): Activation {
   const parsed = activationSchema.safeParse(parseJson(text));

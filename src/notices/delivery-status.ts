@@ -1,3 +1,4 @@
+import type { JournalStore } from '../journal/journal-store.ts';
 import { createNoticeBookFile, type NoticeBook } from './notice-book.ts';
 
 /** What `status` says of notices: what did not reach anybody, by code, and when the watch last looked. */
@@ -17,8 +18,8 @@ export interface DeliveryStatus {
   readonly heartbeatFailedWith: string | null;
 }
 
-export async function readDeliveryStatus(journalFolder: string): Promise<DeliveryStatus> {
-  return deliveryStatus(await createNoticeBookFile(journalFolder).read());
+export async function readDeliveryStatus(store: JournalStore): Promise<DeliveryStatus> {
+  return deliveryStatus(await createNoticeBookFile(store).read());
 }
 
 export function deliveryStatus({ lookedAt, pending, givenUp, heartbeat }: NoticeBook): DeliveryStatus {

@@ -1,10 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { z } from 'zod';
+import type { JournalStore } from '../journal/journal-store.ts';
 
 /**
- * What people were told, kept in the journal's folder as `notices.json` and replaced as a whole: no restart, and no loss
+ * What people were told, kept beside the journal as `notices.json` and replaced as a whole: no restart, and no loss
  * of Temporal, makes a notice go out again. It holds codes, counts and our own sentences, no values and no addresses.
  */
 
@@ -86,30 +84,28 @@ export interface NoticeBookFile {
   write(book: NoticeBook): Promise<NoticeBook | null>;
 }
 
-export function createNoticeBookFile(journalFolder: string): NoticeBookFile {
-  const path = join(journalFolder, 'notices.json');
-  async function read(): Promise<NoticeBook> {
-    const parsed = bookSchema.safeParse(await readJson(path));
-    return parsed.success ? parsed.data : emptyNoticeBook;
+const document = 'notices.json';
+
+export function createNoticeBookFile(store: JournalStore): NoticeBookFile {
+  async function read(): Promise<{ readonly book: NoticeBook; readonly version: string | null }> {
+    const kept = await store.read(document);
+    const parsed = bookSchema.safeParse(kept === null ? null : parseJson(kept.bytes));
+    return { book: parsed.success ? parsed.data : emptyNoticeBook, version: kept?.version ?? null };
   }
   return {
-    read,
+    read: async () => (await read()).book,
     async write(book) {
-      if ((await read()).revision !== book.revision) return null;
+      const { book: present, version } = await read();
+      if (present.revision !== book.revision) return null;
       const next = { ...book, revision: book.revision + 1 };
-      await mkdir(journalFolder, { recursive: true, mode: 0o700 });
-      // Written beside and renamed, so that a kill in the middle leaves the book as it was.
-      const draft = `${path}.${randomUUID()}`;
-      await writeFile(draft, JSON.stringify(next), { mode: 0o600 });
-      await rename(draft, path);
-      return next;
+      return (await store.replace(document, Buffer.from(JSON.stringify(next)), version)) ? next : null;
     },
   };
 }
 
-async function readJson(path: string): Promise<unknown> {
+function parseJson(bytes: Buffer): unknown {
   try {
-    return JSON.parse(await readFile(path, 'utf8'));
+    return JSON.parse(bytes.toString());
   } catch {
     return null;
   }

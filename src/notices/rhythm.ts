@@ -17,7 +17,7 @@ const fewestArrivals = 10;
 /** Pauses up to this share count as usual: holidays and outages of the past are the rest. */
 const usualShare = 0.95;
 /** What is older says little of the rhythm of today. */
-const learnFromDays = 30;
+export const learnFromDays = 30;
 
 /** ACE's exports are incremental: no change, no file. So a pause is judged by what was usual, in working time. */
 export function learnRhythm(lines: readonly OutcomeLine[], hours: WorkingHours, now: Date): Rhythm {

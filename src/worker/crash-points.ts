@@ -16,7 +16,7 @@ type Parties = Pick<Dependencies, 'bucket' | 'crm' | 'journal' | 'client'>;
 export const crashPoints = {
   bucket: ['list', 'get', 'put', 'readTag', 'tag', 'delete', 'exists'],
   crm: ['identity', 'find', 'write', 'changes', 'exists', 'connectionRow'],
-  journal: ['archive', 'read', 'recordOutcomes', 'recordChanges'],
+  journal: ['archive', 'read', 'recordOutcomes', 'recordChanges', 'confirmChanges'],
   temporal: ['signalWithStart', 'count', 'describe', 'signal'],
 } as const;
 

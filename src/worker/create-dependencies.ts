@@ -10,6 +10,7 @@ import { readSecret, type Secret } from '../config/secret.ts';
 import { createSalesforceCrm } from '../crm/salesforce/create-salesforce-crm.ts';
 import { AceSyncError } from '../errors.ts';
 import { createJournal } from '../journal/journal.ts';
+import { createJournalStore } from '../journal/journal-store.ts';
 import { createKeyedHasher } from '../mapping/keyed-hasher.ts';
 import type { Waits } from '../workflows/messages.ts';
 import { createOrgCheck } from './check-org.ts';
@@ -20,13 +21,13 @@ import { mappingInUse } from './mapping-source.ts';
  * What it takes to plan and preview: the CRM and the hash key, without Temporal and the bucket.
  * @param mapping to plan with. @default the released one
  */
-export function createPlanningDependencies(
+export async function createPlanningDependencies(
   config: Configuration,
-  mapping: MappingInUse = mappingInUse(config),
-): PlanningDependencies {
+  mapping?: MappingInUse,
+): Promise<PlanningDependencies> {
   return {
     config,
-    ...mapping,
+    ...(mapping ?? (await mappingInUse(config))),
     crm: createSalesforceCrm(config.salesforce),
     hash: createKeyedHasher(readHashKey(config.hashKey)),
     now: () => new Date(),
@@ -37,17 +38,19 @@ export function createPlanningDependencies(
  * Makes everything that activities work with, from one validated configuration.
  * @param mapping to work with. @default the released one
  */
-export function createDependencies(
+export async function createDependencies(
   config: Configuration,
   temporal: Client,
   log: Logger,
-  mapping: MappingInUse = mappingInUse(config),
-): Dependencies {
+  mapping?: MappingInUse,
+): Promise<Dependencies> {
+  const followed = mapping ?? (await mappingInUse(config));
+  const journalStore = createJournalStore(config.journal);
   const now = () => new Date();
   const { bucket, crm, journal, client } = withCrashPoints({
     bucket: createAceBucket(config.ace.bucket),
     crm: createSalesforceCrm(config.salesforce),
-    journal: createJournal(config.journal),
+    journal: createJournal(config.journal, journalStore),
     client: temporal,
   });
   return {
@@ -56,8 +59,9 @@ export function createDependencies(
     crm,
     checkOrg: createOrgCheck(config),
     hold: createConnectionHold(crm, config.connection, now),
-    ...mapping,
+    ...followed,
     journal,
+    journalStore,
     hash: createKeyedHasher(readHashKey(config.hashKey)),
     client,
     log,

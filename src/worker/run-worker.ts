@@ -3,6 +3,8 @@ import { DefaultLogger, type LogMetadata, Runtime, type RuntimeOptions } from '@
 import { connectTemporal } from '../client/connect.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { lockFolder } from '../journal/folder-lock.ts';
+import { createJournalStore } from '../journal/journal-store.ts';
+import { s3AddressOf } from '../journal/s3-address.ts';
 import { createDependencies } from './create-dependencies.ts';
 import { createLogger } from './create-logger.ts';
 import { createWorkerPair } from './create-worker.ts';
@@ -13,16 +15,17 @@ import { createMappingSource } from './mapping-source.ts';
 /** Runs the worker of one connection until SIGTERM or SIGINT; activities under way finish within the grace time. */
 export async function runWorker(config: Configuration): Promise<void> {
   const log = createLogger();
-  const lock = lockFolder(config.journal.folder);
+  // A bucket is made for several hosts; a folder is not.
+  const lock = s3AddressOf(config.journal.folder) === null ? lockFolder(config.journal.folder) : null;
   Runtime.install({
     logger: new DefaultLogger('WARN', ({ message, meta }) => log.warn(withoutStack(meta), message)),
     shutdownSignals: [],
     ...telemetryOf(config.worker),
   });
   const temporal = await connectTemporal(config);
-  const mappings = createMappingSource(config, log);
-  const deps = createDependencies(config, temporal.client, log, mappings.current());
-  const workers = await createWorkerPair(config, followMappings(deps, mappings));
+  const mappings = await createMappingSource(config, createJournalStore(config.journal), log);
+  const deps = await createDependencies(config, temporal.client, log, await mappings.current());
+  const workers = await createWorkerPair(config, await followMappings(deps, mappings));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => workers.shutdown());
   log.info({ connection: config.connection, mode: config.mode }, 'The worker runs.');
   const health = await createHealthServer(config, workers, deps);
@@ -30,7 +33,7 @@ export async function runWorker(config: Configuration): Promise<void> {
     await workers.run();
   } finally {
     health?.close();
-    lock.release();
+    lock?.release();
     await deps.crm.close();
     deps.bucket.close();
     await temporal.close();

@@ -22,7 +22,7 @@ export function registerCheckRecord(program: Command): void {
         command.error(`error: expected an 18-character id of an opportunity (006…) or lead (00Q…), got ${crmId}`);
       const config = configurationOf(options);
       const temporal = await connectTemporal(config);
-      const deps = createDependencies(config, temporal.client, createLogger());
+      const deps = await createDependencies(config, temporal.client, createLogger());
       try {
         const state = await readLinkedRecord(deps, object, crmId);
         const decision = await decideUpload(deps, object, state, { retry: false });

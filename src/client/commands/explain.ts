@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { createJournal } from '../../journal/journal.ts';
+import { type Change, createJournal } from '../../journal/journal.ts';
 import { configurationOf, configurationOption, jsonOption } from '../configuration-option.ts';
 
 interface Options {
@@ -22,7 +22,7 @@ export function registerExplain(program: Command): void {
       const created = (await journal.outcomes()).find((line) => line.crmId === crmId && line.aceId !== null);
       const names = new Set([crmId, `new:${created?.aceId}`]);
       const until = options.at ?? new Date().toISOString();
-      const changes = (await journal.changes()).filter(
+      const changes: readonly Change[] = (await journal.changes()).filter(
         (line) => names.has(line.crmId) && line.field === field && line.at <= until,
       );
       const last = changes.at(-1);
@@ -40,7 +40,8 @@ export function registerExplain(program: Command): void {
       process.stdout.write(
         [
           `${field} of ${crmId}`,
-          `  written  ${last.at} by ace-sync`,
+          `  written  ${last.at} by ace-sync, ${answers[last.answer ?? 'none']}`,
+          `  value of ${last.actor === 'aws' ? 'AWS' : 'a person'}`,
           `  before   ${JSON.stringify(last.before)}`,
           `  after    ${JSON.stringify(last.after)}`,
           `  from     ${last.cause}`,
@@ -51,6 +52,14 @@ export function registerExplain(program: Command): void {
       );
     });
 }
+
+const answers: Readonly<Record<NonNullable<Change['answer']> | 'none', string>> = {
+  written: 'confirmed by the CRM',
+  older: 'refused by the CRM, which held a newer version',
+  refused: 'refused by the CRM',
+  later: 'put off by the CRM',
+  none: 'not confirmed: it is under way, or the worker died in it',
+};
 
 function time(text: string): string {
   const parsed = Date.parse(text);

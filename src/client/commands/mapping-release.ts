@@ -7,6 +7,8 @@ import { sharedObjects } from '../../crm/crm.ts';
 import { checkSalesforce, type Finding } from '../../crm/salesforce/check/check-salesforce.ts';
 import { createSession } from '../../crm/salesforce/session.ts';
 import { newestExports } from '../../journal/archived-exports.ts';
+import { createJournal } from '../../journal/journal.ts';
+import { createJournalStore } from '../../journal/journal-store.ts';
 import {
   type Activation,
   type ActivationNote,
@@ -86,9 +88,9 @@ export function registerMappingRelease(mapping: Command): void {
     .addOption(configurationOption())
     .addOption(jsonOption())
     .addHelpText('after', '\nWhat was written meanwhile stays. Workers follow within 30 seconds.')
-    .action((number: number | undefined, options: NoteOptions) => {
+    .action(async (number: number | undefined, options: NoteOptions) => {
       const releases = releasesOf(configurationOf(options));
-      const done = releases.rollBack(number ?? null, noteOf(options));
+      const done = await releases.rollBack(number ?? null, noteOf(options));
       createOutput(options.json === true).print(done, `${versionText(done)} is active again.\n`);
     });
 
@@ -97,17 +99,15 @@ export function registerMappingRelease(mapping: Command): void {
     .description('List every activation: number, hash, who, when and why.')
     .addOption(configurationOption())
     .addOption(jsonOption())
-    .action((options: NoteOptions) => {
+    .action(async (options: NoteOptions) => {
       const releases = releasesOf(configurationOf(options));
-      const history = releases.history();
-      createOutput(options.json === true).print(
-        { active: releases.active(), history },
-        historyText(history, releases.active()),
-      );
+      const [history, active] = await Promise.all([releases.history(), releases.active()]);
+      createOutput(options.json === true).print({ active, history }, historyText(history, active));
     });
 }
 
-const releasesOf = (config: Configuration): MappingReleases => createMappingReleases(config.journal.folder);
+const releasesOf = (config: Configuration): MappingReleases =>
+  createMappingReleases(createJournalStore(config.journal));
 
 function noteOf({ author, reason }: NoteOptions): ActivationNote {
   return { author: author ?? operatingUser(), reason: reason ?? '', at: new Date().toISOString() };
@@ -122,7 +122,7 @@ type Output = ReturnType<typeof createOutput>;
 
 async function finish(config: Configuration, options: ActivateOptions, output: Output): Promise<number> {
   const releases = releasesOf(config);
-  const canary = releases.active()?.canary ?? null;
+  const canary = (await releases.active())?.canary ?? null;
   if (
     canary !== null &&
     options.yes !== true &&
@@ -130,7 +130,7 @@ async function finish(config: Configuration, options: ActivateOptions, output: O
   ) {
     return notConfirmed;
   }
-  const done = releases.finishCanary(noteOf(options));
+  const done = await releases.finishCanary(noteOf(options));
   output.print(done, `${versionText(done)} is active for all records.\n`);
   return 0;
 }
@@ -156,8 +156,10 @@ async function activate(
   const findings = [...unsent(config, next), ...(await orgFindings(config, next))];
   const errors = findings.filter(({ severity }) => severity === 'error');
   const effects = errors.length > 0 ? null : await effectsNow(config, next);
-  const active = releases.active();
-  const before = readMappingFile(active === null ? await readFile(config.mapping, 'utf8') : releases.read(active));
+  const active = await releases.active();
+  const before = readMappingFile(
+    active === null ? await readFile(config.mapping, 'utf8') : await releases.read(active),
+  );
   const report = { rules: compareFiles(before, parsed.file), findings, effects };
   const shown = effectsText(active === null ? null : releaseVersion(active), report);
   if (errors.length > 0 || effects === null || options.dryRun === true) {
@@ -169,8 +171,8 @@ async function activate(
   const note = noteOf(options);
   const done =
     options.canary === undefined
-      ? releases.activate(text, note)
-      : releases.startCanary(text, effects.crmIds.slice(0, options.canary), note);
+      ? await releases.activate(text, note)
+      : await releases.startCanary(text, effects.crmIds.slice(0, options.canary), note);
   output.print({ activated: done, ...withoutIds(report) }, doneText(done));
   return 0;
 }
@@ -216,9 +218,9 @@ async function orgFindings(config: Configuration, mapping: Mapping): Promise<rea
 }
 
 async function effectsNow(config: Configuration, next: Mapping): Promise<MappingEffects> {
-  const deps = createPlanningDependencies(config);
+  const deps = await createPlanningDependencies(config);
   try {
-    return await effectsOf(deps, next, await newestExports(config.journal));
+    return await effectsOf(deps, next, await newestExports(createJournal(config.journal)));
   } finally {
     await deps.crm.close();
   }

@@ -74,7 +74,7 @@ type Preview = (deps: PlanningDependencies, labelOf: LabelOf) => Promise<readonl
 
 async function withTools(options: Options, run: Preview): Promise<void> {
   const config = configurationOf(options);
-  const deps = createPlanningDependencies(config);
+  const deps = await createPlanningDependencies(config);
   const session = createSession(config.salesforce);
   try {
     const previews = await run(deps, createFieldLabels(session));

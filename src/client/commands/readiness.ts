@@ -27,7 +27,7 @@ export function registerReadiness(program: Command): void {
     .addOption(jsonOption())
     .action(async (options: Options) => {
       const config = configurationOf(options);
-      const deps = createPlanningDependencies(config);
+      const deps = await createPlanningDependencies(config);
       const session = createSession(config.salesforce);
       try {
         const readiness = await readinessOf(deps, session, options.query);

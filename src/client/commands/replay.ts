@@ -1,6 +1,3 @@
-import { createHash } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Command } from 'commander';
 import { AceSyncError } from '../../errors.ts';
 import { createJournal, type Journal } from '../../journal/journal.ts';
@@ -20,7 +17,7 @@ export function registerReplay(program: Command): void {
     .action(async (name: string, options: { config?: string; json?: boolean; yes?: boolean }) => {
       const config = configurationOf(options);
       const journal = createJournal(config.journal);
-      const shas = /^[0-9a-f]{64}$/.test(name) ? [name] : await shasOfKey(journal, config.journal.folder, name);
+      const shas = /^[0-9a-f]{64}$/.test(name) ? [name] : await shasOfKey(journal, name);
       const contents = await Promise.all(shas.map((sha) => journal.read(sha)));
       const found = contents.flatMap((bytes) => (bytes === null ? [] : (describeArchived(bytes) ?? [])));
       const file = found.at(-1);
@@ -46,18 +43,8 @@ export function registerReplay(program: Command): void {
     });
 }
 
-/**
- * The ledger keeps the key with its ETag, and S3's ETag of an object that was put in one piece is the MD5 of its content:
- * so the versions of a key are found among the files, oldest first.
- */
-async function shasOfKey(journal: Journal, folder: string, key: string): Promise<readonly string[]> {
+/** The versions of a key that came, oldest first, by the ledger. */
+async function shasOfKey(journal: Journal, key: string): Promise<readonly string[]> {
   const lines = (await journal.outcomes()).filter(({ kind, file }) => kind === 'outboundFile' && file === key);
-  const etags = lines.map(({ id }) => /@"?([0-9a-f]{32})"?@/.exec(id)?.[1] ?? '');
-  const shas = new Map<string, string>();
-  for (const entry of lines.length === 0 ? [] : await readdir(join(folder, 'files'), { recursive: true })) {
-    const sha = entry.slice(-64);
-    const bytes = await journal.read(sha);
-    if (bytes !== null) shas.set(createHash('md5').update(bytes).digest('hex'), sha);
-  }
-  return etags.flatMap((etag) => shas.get(etag) ?? []);
+  return lines.flatMap(({ sha }) => sha ?? []);
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type ChangeLine, createJournal, type OutcomeLine } from '../../journal/journal.ts';
+import { type Change, createJournal, type OutcomeLine } from '../../journal/journal.ts';
 import { configurationOf, configurationOption, jsonOption } from '../configuration-option.ts';
 
 interface Event {
@@ -51,10 +51,10 @@ const outcomeEvent = ({ at, kind, outcome, code, file }: OutcomeLine): Event => 
 });
 
 /** A change says which field, not its values: those are asked for with `explain`. */
-const changeEvent = ({ at, field, rule, cause }: ChangeLine): Event => ({
+const changeEvent = ({ at, field, rule, cause, answer }: Change): Event => ({
   at,
   what: `CRM field ${field}`,
-  outcome: 'written',
+  outcome: answer ?? 'unconfirmed',
   code: rule,
   cause,
 });

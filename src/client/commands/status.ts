@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { createJournal } from '../../journal/journal.ts';
+import { createJournalStore } from '../../journal/journal-store.ts';
 import { deliveryStatusText, readDeliveryStatus } from '../../notices/delivery-status.ts';
 import { configurationOf, configurationOption, jsonOption } from '../configuration-option.ts';
 import { connectTemporal } from '../connect.ts';
@@ -17,10 +18,11 @@ export function registerStatus(program: Command): void {
       const config = configurationOf(options);
       const temporal = await connectTemporal(config);
       try {
-        const outcomes = await createJournal(config.journal).outcomes();
+        const store = createJournalStore(config.journal);
+        const outcomes = await createJournal(config.journal, store).outcomes();
         const status = await readStatus(temporal.client, config.connection, outcomes);
-        const drift = await readDrift(config.journal.folder);
-        const notices = await readDeliveryStatus(config.journal.folder);
+        const drift = await readDrift(store);
+        const notices = await readDeliveryStatus(store);
         process.stdout.write(
           options.json
             ? `${JSON.stringify({ ...status, drift, notices })}\n`

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { aceFolders } from '../../../src/bucket/folders.ts';
 import { readDrift } from '../../../src/client/drift.ts';
+import { createFolderStore } from '../../../src/journal/folder-store.ts';
 import { readRecord, readRow } from '../main-job/crm-records.ts';
 import { type MainJob, startMainJob } from '../main-job/main-job.ts';
 import { approve, atAce, exported, oneAtAce, share } from './sides.ts';
@@ -114,7 +115,7 @@ describe('on the way from AWS', { timeout: 600_000 }, () => {
     const version = secondAfter(String(fields.lastModifiedDate));
     await deliver('drift.json', [{ ...fields, brandNewField: 'x', lastModifiedDate: version }]);
     await job.settle();
-    const { ace, org } = await readDrift(job.config.journal.folder);
+    const { ace, org } = await readDrift(createFolderStore(job.config.journal.folder));
     const told = ace.map(({ field, value }) => [field, value]);
     assert.deepEqual(told.toSorted(), [
       ['brandNewField', null],

@@ -6,6 +6,7 @@ import { before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { aceFolders } from '../../../src/bucket/folders.ts';
+import { createFolderStore } from '../../../src/journal/folder-store.ts';
 import { createFolderJournal } from '../../../src/journal/journal.ts';
 import { createMappingReleases } from '../../../src/journal/mapping-releases.ts';
 import { waitUntil } from '../../support/wait-until.ts';
@@ -24,7 +25,7 @@ describe('a changed mapping', { timeout: 600_000 }, () => {
   let crmId: string;
   let other: string;
 
-  const releases = () => createMappingReleases(job.config.journal.folder);
+  const releases = () => createMappingReleases(createFolderStore(job.config.journal.folder));
   const aceSync = async (...words: string[]): Promise<{ stdout: string; code: number }> => {
     const { NODE_TEST_CONTEXT: _, ...env } = process.env;
     const args = [commandLine, ...words, '--config', join(folder, 'ace-sync.yaml')];
@@ -58,9 +59,7 @@ describe('a changed mapping', { timeout: 600_000 }, () => {
 
   it('was released as number 1 by the first start, and every write names it', async () => {
     assert.deepEqual(
-      releases()
-        .history()
-        .map(({ number, reason }) => [number, reason]),
+      (await releases().history()).map(({ number, reason }) => [number, reason]),
       [[1, 'first start']],
     );
     const lines = await createFolderJournal(job.config.journal.folder).changes();
@@ -87,7 +86,7 @@ describe('a changed mapping', { timeout: 600_000 }, () => {
     };
     assert.deepEqual([code, activated], [1, null]);
     assert.ok(findings.some((finding) => finding.code === 'PATH_MISSING' && finding.field === 'Hidden__c'));
-    assert.equal(releases().active()?.number, 1);
+    assert.equal((await releases().active())?.number, 1);
   });
 
   it('shows what it would do, is followed without a restart, and writes and sends nothing by itself', async () => {
@@ -140,7 +139,7 @@ describe('a changed mapping', { timeout: 600_000 }, () => {
   it('is taken back by one command', async () => {
     const { code, stdout } = await aceSync('mapping', 'rollback', '1', '--reason', 'bad', '--json');
     assert.deepEqual([code, (JSON.parse(stdout) as { number: number }).number], [0, 1]);
-    const [last] = releases().history().slice(-1);
+    const [last] = (await releases().history()).slice(-1);
     assert.deepEqual([last?.action, last?.number, last?.reason], ['rollback', 1, 'bad']);
   });
 

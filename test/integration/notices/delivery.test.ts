@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import { type NoticeSettings, noticesSchema } from '../../../src/config/notice-settings.ts';
+import { createFolderStore } from '../../../src/journal/folder-store.ts';
 import { beat, deliverPending } from '../../../src/notices/deliver.ts';
 import {
   createNoticeBookFile,
@@ -160,7 +161,7 @@ describe('the delivery of notices', () => {
   });
 
   it('is noted in a file that is replaced whole, and not by a look that was overtaken', async () => {
-    const file = createNoticeBookFile(folder);
+    const file = createNoticeBookFile(createFolderStore(folder));
     assert.deepEqual(await file.read(), emptyNoticeBook);
     const written = await file.write(bookOf(message('email')));
     assert.deepEqual(await file.read(), written);

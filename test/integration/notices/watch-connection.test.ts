@@ -5,6 +5,7 @@ import { before, describe, it } from 'node:test';
 import { pino } from 'pino';
 import { watchConnection } from '../../../src/activities/watch-connection.ts';
 import { noticesSchema } from '../../../src/config/notice-settings.ts';
+import { createFolderStore } from '../../../src/journal/folder-store.ts';
 import { createNoticeBookFile } from '../../../src/notices/notice-book.ts';
 import { createDependencies } from '../../../src/worker/create-dependencies.ts';
 import { whenDone } from '../../support/shared-stack.ts';
@@ -65,7 +66,7 @@ describe('the watch over a connection', { timeout: 300_000 }, () => {
     clock = new Date();
     const config = { ...job.config, notices, watch: { ...job.config.watch, workingDays: 'Sun' } };
     if (new Date().getUTCDay() === 0) config.watch = { ...config.watch, workingDays: 'Wed' };
-    const made = createDependencies(config, job.client, pino({ level: 'silent' }));
+    const made = await createDependencies(config, job.client, pino({ level: 'silent' }));
     whenDone(async () => {
       await made.crm.close();
       made.bucket.close();
@@ -111,7 +112,7 @@ describe('the watch over a connection', { timeout: 300_000 }, () => {
     assert.deepEqual(await told(), []);
     await job.crm.update('ACE_Sync__c', rowId, { Acceptance__c: 'Accepted', Status__c: 'Synced' });
     assert.deepEqual([await told(), await told()], [[], []]);
-    const { alerts } = await createNoticeBookFile(job.config.journal.folder).read();
+    const { alerts } = await createNoticeBookFile(createFolderStore(job.config.journal.folder)).read();
     assert.deepEqual(
       alerts.filter(({ key }) => key.startsWith('acceptBy')),
       [],

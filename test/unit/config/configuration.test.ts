@@ -111,6 +111,21 @@ describe('configuration', () => {
     assert.match(message, /absent\.yaml/);
   });
 
+  it("takes a journal in a bucket of one's own, and refuses AWS's", () => {
+    const withJournal = (journal: object) => write('journal.yaml', { ...sound, journal });
+    const s3 = { region: 'eu-central-1' };
+    const config = loadConfiguration(withJournal({ folder: 's3://partner-journal/ace/main', s3, keepDays: 400 }));
+    assert.equal(config.journal.folder, 's3://partner-journal/ace/main');
+    for (const bucket of [sound.ace.bucket.name, 'ace-apn-1-prod-us-west-2'])
+      assert.match(
+        refusal(withJournal({ folder: `s3://${bucket}/journal`, s3 })).message,
+        /journal\.folder: .* not ACE's/,
+      );
+    assert.match(refusal(withJournal({ folder: 'journal', s3 })).message, /journal\.s3: /);
+    assert.match(refusal(withJournal({ folder: 's3:/partner' })).message, /journal\.folder: /);
+    assert.match(refusal(withJournal({ folder: 'journal', keepDays: 5 })).message, /journal\.keepDays: /);
+  });
+
   it('refuses an empty file with its problems', () => {
     assert.equal(refusal(write('empty.yaml', '')).code, 'CONFIGURATION_INVALID');
   });

@@ -7,6 +7,7 @@ import type { Dependencies } from '../../../src/activities/dependencies.ts';
 import { createOrgDriftWatch } from '../../../src/activities/watch-drift.ts';
 import { driftText, readDrift } from '../../../src/client/drift.ts';
 import { createDriftLedger, type OrgFinding } from '../../../src/journal/drift-ledger.ts';
+import { createFolderStore } from '../../../src/journal/folder-store.ts';
 import { contractDrift } from '../../../src/mapping/contract-drift.ts';
 import { aceOpportunity } from '../mapping/world.ts';
 
@@ -41,18 +42,21 @@ describe('the drift ledger', () => {
 
   test('keeps each thing once, also over a restart and a line cut short', async () => {
     const folder = newFolder();
-    const ledger = createDriftLedger(folder);
+    const ledger = createDriftLedger(createFolderStore(folder));
     assert.equal((await ledger.noteAce([field, field], at)).length, 1);
     assert.deepEqual(await ledger.noteAce([field], at), []);
-    appendFileSync(join(folder, 'drift', 'ace.jsonl'), '{"object":"opp');
-    const again = createDriftLedger(folder);
+    appendFileSync(join(folder, 'drift', 'ace', '2026-03-03.jsonl'), '{"object":"opp');
+    const again = createDriftLedger(createFolderStore(folder));
     assert.deepEqual(await again.noteAce([field], '2026-03-04T10:00:00.000Z'), []);
     assert.equal((await again.noteAce([{ ...field, value: 'new' }], '2026-03-05T10:00:00.000Z')).length, 1);
     assert.deepEqual(
       (await again.ace()).map(({ value }) => value),
       [null, 'new'],
     );
-    assert.match(driftText(await readDrift(folder)), /unknown field brandNewField \(opportunity\), since 2026-03-03/);
+    assert.match(
+      driftText(await readDrift(createFolderStore(folder))),
+      /unknown field brandNewField \(opportunity\), since 2026-03-03/,
+    );
   });
 });
 
@@ -60,7 +64,7 @@ describe('the daily look at the org', () => {
   function watch(version = '1-a', folder = newFolder()) {
     const state = { time: Date.parse(at), looks: 0, logged: 0, findings: [] as OrgFinding[], fails: false };
     const deps = {
-      config: { journal: { folder } },
+      journalStore: createFolderStore(folder),
       now: () => new Date(state.time),
       log: {
         warn: () => {
@@ -97,7 +101,7 @@ describe('the daily look at the org', () => {
     state.time += 25 * 3_600_000;
     await round();
     assert.deepEqual([state.looks, state.logged], [3, 1]);
-    assert.deepEqual((await readDrift(folder)).org?.findings, [vanished]);
+    assert.deepEqual((await readDrift(createFolderStore(folder))).org?.findings, [vanished]);
   });
 
   test('is not repeated by a restart, and made at once for another mapping', async () => {

@@ -23,6 +23,7 @@ const change = {
   cause: 'opportunity-outbound/one.json',
   rule: 'ace',
   mappingVersion: '1',
+  actor: 'aws' as const,
 };
 
 describe('an encrypted journal', () => {
@@ -32,7 +33,7 @@ describe('an encrypted journal', () => {
     const sha = await journal.archive(bytes);
     await journal.recordChanges([change]);
     assert.deepEqual(await journal.read(sha), bytes);
-    assert.deepEqual(await journal.changes(), [change]);
+    assert.deepEqual(await journal.changes(), [{ ...change, answer: null }]);
     for (const path of globSync('**/*', { cwd: folder, withFileTypes: true }).filter((entry) => entry.isFile())) {
       const stored = readFileSync(join(path.parentPath, path.name));
       for (const word of ['jane', 'Jane', 'NextStep']) assert.equal(stored.includes(word), false, path.name);
@@ -112,14 +113,14 @@ describe("a journal's folder", () => {
       `const { createFolderJournal } = await import(${JSON.stringify(join(import.meta.dirname, '../../../src/journal/journal.ts'))});
        const journal = createFolderJournal(${JSON.stringify(folder)});
        for (let n = 0; n < 50; n += 1) {
-         await journal.recordChanges(Array.from({ length: 20 }, (_, i) => ({ id: process.pid + '/' + n + '/' + i, after: 'x'.repeat(500) })));
+         await journal.recordChanges(Array.from({ length: 20 }, (_, i) => ({ id: process.pid + '/' + n + '/' + i, at: '2026-03-02T09:00:00Z', after: 'x'.repeat(500) })));
        }`,
     );
     const ends = [1, 2, 3].map(
       () => new Promise((resolve) => spawn(process.execPath, [script], { stdio: 'inherit' }).once('exit', resolve)),
     );
     assert.deepEqual(await Promise.all(ends), [0, 0, 0]);
-    assert.ok(existsSync(join(folder, 'changes.jsonl')));
+    assert.ok(existsSync(join(folder, 'changes')));
     assert.equal((await createFolderJournal(folder).changes()).length, 3 * 50 * 20);
   });
 });

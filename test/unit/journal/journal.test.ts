@@ -46,7 +46,7 @@ describe('folder journal', () => {
     const shelf = join(folder, 'files', sha.slice(0, 2));
     assert.deepEqual(readdirSync(shelf), [sha]);
     assert.equal(statSync(join(shelf, sha)).mode & 0o077, 0);
-    assert.equal(statSync(join(folder, 'outcomes.jsonl')).mode & 0o077, 0);
+    assert.equal(statSync(join(folder, 'outcomes', '2026-03-02.jsonl')).mode & 0o077, 0);
   });
 
   it('takes an outcome that a repeated activity wrote twice as one; the last word stands', async () => {
@@ -67,7 +67,7 @@ describe('folder journal', () => {
     const folder = freshFolder();
     const journal = createFolderJournal(folder);
     await journal.recordOutcomes([line('a')]);
-    appendFileSync(join(folder, 'outcomes.jsonl'), JSON.stringify(line('b')).slice(0, 40));
+    appendFileSync(join(folder, 'outcomes', '2026-03-02.jsonl'), JSON.stringify(line('b')).slice(0, 40));
     assert.deepEqual(
       (await journal.outcomes()).map(({ id }) => id),
       ['a'],
@@ -78,7 +78,7 @@ describe('folder journal', () => {
     const folder = freshFolder();
     const journal = createFolderJournal(folder);
     await journal.recordOutcomes([line('a')]);
-    appendFileSync(join(folder, 'outcomes.jsonl'), JSON.stringify(line('b')).slice(0, 40));
+    appendFileSync(join(folder, 'outcomes', '2026-03-02.jsonl'), JSON.stringify(line('b')).slice(0, 40));
     await createFolderJournal(folder).recordOutcomes([line('b'), line('c')]);
     assert.deepEqual(
       (await journal.outcomes()).map(({ id }) => id),
@@ -90,9 +90,9 @@ describe('folder journal', () => {
     const folder = freshFolder();
     const journal = createFolderJournal(folder);
     await journal.recordOutcomes([line('a', 'parked')]);
-    const before = readFileSync(join(folder, 'outcomes.jsonl'), 'utf8');
+    const before = readFileSync(join(folder, 'outcomes', '2026-03-02.jsonl'), 'utf8');
     await journal.recordOutcomes([line('a', 'applied')]);
-    assert.ok(readFileSync(join(folder, 'outcomes.jsonl'), 'utf8').startsWith(before));
+    assert.ok(readFileSync(join(folder, 'outcomes', '2026-03-02.jsonl'), 'utf8').startsWith(before));
   });
 
   it('has no outcomes before the first', async () => {
