@@ -1,13 +1,14 @@
 import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Dependencies } from '../activities/dependencies.ts';
 
 /**
  * Dies on purpose right before or right after the worker talks to something, for the fault harness: a kill at any other
- * moment is a kill between two such calls. Without the environment variables nothing is wrapped, so it costs nothing.
+ * moment is a kill between two such calls. Without the environment variable nothing is wrapped, so it costs nothing.
  *
- * `ACE_SYNC_CRASH_AT=<before|after>:<party>.<method>:<n>` arms one crash at start, at the n-th such call.
- * `ACE_SYNC_CRASH_FILE` names a file that arms the next one whenever it appears, with the same text inside; the worker
- * takes the file away, and appends the point to `<file>.struck` right before it dies.
+ * `ACE_SYNC_CRASH_FOLDER` names a folder in which a file arms the point that it is named after, such as
+ * `before:crm.write`, as long as it lies there; a number in it means the n-th such call of this process. The worker takes
+ * the file away right before it dies, notes the point in `struck`, and in `visited` every point that it came by.
  */
 
 type Parties = Pick<Dependencies, 'bucket' | 'crm' | 'journal' | 'client'>;
@@ -15,24 +16,19 @@ type Parties = Pick<Dependencies, 'bucket' | 'crm' | 'journal' | 'client'>;
 /** The calls of each party at which a worker can be told to die. */
 export const crashPoints = {
   bucket: ['list', 'get', 'put', 'readTag', 'tag', 'delete', 'exists'],
-  crm: ['identity', 'find', 'write', 'changes', 'exists', 'connectionRow'],
-  journal: ['archive', 'read', 'recordOutcomes', 'recordChanges', 'confirmChanges'],
-  temporal: ['signalWithStart', 'count', 'describe', 'signal'],
+  crm: ['identity', 'find', 'write', 'changes', 'answered', 'exists', 'connectionRow', 'waitingRows'],
+  journal: ['archive', 'read', 'recordOutcomes', 'recordChanges', 'confirmChanges', 'outcomes'],
+  temporal: ['signalWithStart', 'count', 'describe', 'signal', 'list'],
 } as const;
 
-interface Crash {
-  readonly moment: string;
-  readonly call: string;
-  left: number;
-}
-
-type Visit = (moment: 'before' | 'after', call: string) => void;
+export type CrashPoint = `${'before' | 'after'}:${string}`;
+type Visit = (point: CrashPoint) => void;
 
 /** @returns the parties themselves, or ones that die where they were told to. */
 export function withCrashPoints(parties: Parties, environment = process.env): Parties {
-  const { ACE_SYNC_CRASH_AT: at, ACE_SYNC_CRASH_FILE: file } = environment;
-  if (!at && !file) return parties;
-  const visit = createVisit(at ? parse(at) : null, file);
+  const { ACE_SYNC_CRASH_FOLDER: folder } = environment;
+  if (!folder) return parties;
+  const visit = createVisit(folder);
   return {
     bucket: dying(parties.bucket, 'bucket', crashPoints.bucket, visit),
     crm: dying(parties.crm, 'crm', crashPoints.crm, visit),
@@ -41,24 +37,18 @@ export function withCrashPoints(parties: Parties, environment = process.env): Pa
   };
 }
 
-function createVisit(atStart: Crash | null, file: string | undefined): Visit {
-  let armed = atStart;
-  return (moment, call) => {
-    if (file !== undefined && existsSync(file)) {
-      armed = parse(readFileSync(file, 'utf8').trim());
-      rmSync(file, { force: true });
-    }
-    if (armed === null || armed.moment !== moment || armed.call !== call) return;
-    armed.left -= 1;
-    if (armed.left > 0) return;
-    if (file !== undefined) appendFileSync(`${file}.struck`, `${moment}:${call}\n`);
+function createVisit(folder: string): Visit {
+  const visits = new Map<CrashPoint, number>();
+  return (point) => {
+    const count = (visits.get(point) ?? 0) + 1;
+    visits.set(point, count);
+    if (count === 1) appendFileSync(join(folder, 'visited'), `${point}\n`);
+    const arming = join(folder, point);
+    if (!existsSync(arming) || count < Number(readFileSync(arming, 'utf8') || 1)) return;
+    rmSync(arming);
+    appendFileSync(join(folder, 'struck'), `${point}\n`);
     process.kill(process.pid, 'SIGKILL');
   };
-}
-
-function parse(text: string): Crash | null {
-  const [moment, call, nth] = text.split(':');
-  return moment === undefined || call === undefined ? null : { moment, call, left: Number(nth ?? 1) };
 }
 
 function dying<T extends object>(target: T, party: string, methods: readonly string[], visit: Visit): T {
@@ -67,14 +57,27 @@ function dying<T extends object>(target: T, party: string, methods: readonly str
       const member: unknown = Reflect.get(target, name, target);
       if (typeof member !== 'function') return member;
       if (!methods.includes(String(name))) return member.bind(target);
-      return async (...args: unknown[]) => {
-        visit('before', `${party}.${String(name)}`);
-        const answer: unknown = await Reflect.apply(member, target, args);
-        visit('after', `${party}.${String(name)}`);
-        return answer;
+      const call = `${party}.${String(name)}`;
+      return (...args: unknown[]): unknown => {
+        visit(`before:${call}`);
+        const answer: unknown = Reflect.apply(member, target, args);
+        if (isListing(answer)) return dyingListing(answer, call, visit);
+        return Promise.resolve(answer).then((settled) => {
+          visit(`after:${call}`);
+          return settled;
+        });
       };
     },
   });
+}
+
+const isListing = (answer: unknown): answer is AsyncIterable<unknown> =>
+  typeof answer === 'object' && answer !== null && Symbol.asyncIterator in answer;
+
+/** A listing talks while somebody walks through it. */
+async function* dyingListing(listing: AsyncIterable<unknown>, call: string, visit: Visit): AsyncGenerator<unknown> {
+  yield* listing;
+  visit(`after:${call}`);
 }
 
 /** Of Temporal's client, the calls on workflows and on the handles that it gives. */

@@ -11,17 +11,19 @@ import { withCrashPoints } from '../../../src/worker/crash-points.ts';
 
 const module = new URL('../../../src/worker/crash-points.ts', import.meta.url).href;
 
-/** A process that calls `bucket.put` three times and says so each time. */
+/** A process that calls `bucket.put` three times and then walks through a list of workflows, and says so each time. */
 const program = `
   import { withCrashPoints } from ${JSON.stringify(module)};
   const bucket = { put: async () => console.log('put') };
-  const parties = withCrashPoints({ bucket, crm: {}, journal: {}, client: { workflow: {} } });
+  const workflow = { async *list() { console.log('listed'); yield 1; } };
+  const parties = withCrashPoints({ bucket, crm: {}, journal: {}, client: { workflow } });
   for (let call = 1; call <= 3; call += 1) await parties.bucket.put();
+  for await (const one of parties.client.workflow.list()) console.log('walked', one);
 `;
 
-async function callsUntilDeath(environment: Readonly<Record<string, string>>) {
+async function sayingsUntilDeath(folder: string) {
   const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
-    env: { ...process.env, ...environment },
+    env: { ...process.env, ACE_SYNC_CRASH_FOLDER: folder },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let said = '';
@@ -29,33 +31,50 @@ async function callsUntilDeath(environment: Readonly<Record<string, string>>) {
     said += text.toString();
   });
   const [, signal] = (await once(child, 'close')) as [number | null, string | null];
-  return { calls: said.split('put').length - 1, signal };
+  return { said: said.trim().split('\n'), signal };
 }
 
-test('without the variables the parties are the very same objects', () => {
+async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'ace-sync-crash-'));
+  try {
+    await work(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+test('without the variable the parties are the very same objects', () => {
   const parties = { bucket: {}, crm: {}, journal: {}, client: {} } as unknown as Dependencies;
   assert.equal(withCrashPoints(parties, {}), parties);
 });
 
-test('the process dies before or after the call it was told', async () => {
-  assert.deepEqual(await callsUntilDeath({ ACE_SYNC_CRASH_AT: 'before:bucket.put:2' }), {
-    calls: 1,
-    signal: 'SIGKILL',
-  });
-  assert.deepEqual(await callsUntilDeath({ ACE_SYNC_CRASH_AT: 'after:bucket.put:2' }), { calls: 2, signal: 'SIGKILL' });
-  assert.deepEqual(await callsUntilDeath({ ACE_SYNC_CRASH_AT: 'after:bucket.get:1' }), { calls: 3, signal: null });
-});
+const deaths = [
+  ['before:bucket.put', '2', ['put']],
+  ['after:bucket.put', '2', ['put', 'put']],
+  ['before:temporal.list', '', ['put', 'put', 'put']],
+  ['after:temporal.list', '', ['put', 'put', 'put', 'listed', 'walked 1']],
+] as const;
 
-test('a file arms one crash, is taken away, and the point is noted', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'ace-sync-crash-'));
-  try {
-    const file = join(folder, 'crash');
-    await writeFile(file, 'before:bucket.put:3');
-    assert.deepEqual(await callsUntilDeath({ ACE_SYNC_CRASH_FILE: file }), { calls: 2, signal: 'SIGKILL' });
-    assert.equal(existsSync(file), false);
-    assert.equal(await readFile(`${file}.struck`, 'utf8'), 'before:bucket.put\n');
-    assert.deepEqual(await callsUntilDeath({ ACE_SYNC_CRASH_FILE: file }), { calls: 3, signal: null });
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-});
+for (const [point, nth, said] of deaths) {
+  test(`the process dies at ${point}, takes the file away, and notes the point`, () =>
+    inFolder(async (folder) => {
+      await writeFile(join(folder, point), nth);
+      assert.deepEqual(await sayingsUntilDeath(folder), { said, signal: 'SIGKILL' });
+      assert.equal(existsSync(join(folder, point)), false);
+      assert.equal(await readFile(join(folder, 'struck'), 'utf8'), `${point}\n`);
+    }));
+}
+
+test('a point that the process never comes by stays armed, and the points that it came by are noted once each', () =>
+  inFolder(async (folder) => {
+    await writeFile(join(folder, 'after:bucket.get'), '');
+    const { signal } = await sayingsUntilDeath(folder);
+    assert.equal(signal, null);
+    assert.equal(existsSync(join(folder, 'after:bucket.get')), true);
+    assert.deepEqual((await readFile(join(folder, 'visited'), 'utf8')).trim().split('\n'), [
+      'before:bucket.put',
+      'after:bucket.put',
+      'before:temporal.list',
+      'after:temporal.list',
+    ]);
+  }));
