@@ -27,6 +27,8 @@ export interface SandboxOptions {
   readonly clockFactor?: number;
   /** Port of the stand-in; others are free ones near their usual numbers. */
   readonly port?: number;
+  /** Port of Temporal, zero for any: one that is killed and comes back must not find its usual port taken by another. */
+  readonly temporalPort?: number;
   readonly onProgress?: (line: string) => void;
 }
 
@@ -68,7 +70,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 
   try {
     const [temporal, bucket] = await Promise.all([
-      wanted.has('temporal') ? startTemporal(common) : null,
+      wanted.has('temporal') ? startTemporal({ ...common, ...temporalPorts(options) }) : null,
       wanted.has('s3') ? startBucket(common) : null,
     ]);
     const salesforce = wanted.has('salesforce')
@@ -91,6 +93,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     throw error;
   }
 }
+
+const temporalPorts = ({ temporalPort }: SandboxOptions) =>
+  temporalPort === undefined ? {} : { port: temporalPort, ...(temporalPort === 0 && { uiPort: 0 }) };
 
 async function startBucket(common: { supervisor: Supervisor; dataFolder: string; onProgress: (line: string) => void }) {
   const server = await startVersitygw(common);

@@ -9,6 +9,8 @@ export interface Clock {
   now(): Date;
   /** Moves a stepped clock to a later time; the other clocks cannot be set and throw a RangeError. */
   set(time: Date): void;
+  /** Lets an accelerated clock jump ahead, as a corrected server clock does; the other clocks throw a RangeError. */
+  jump(milliseconds: number): void;
 }
 
 /**
@@ -18,14 +20,18 @@ export interface Clock {
 export function createClock(options: ClockOptions, resumeAt: Date | null): Clock {
   switch (options.kind) {
     case 'real':
-      return { kind: 'real', now: () => new Date(), set: refuseSet };
+      return { kind: 'real', now: () => new Date(), set: refuseSet, jump: refuseJump };
     case 'accelerated': {
       const wallStart = Date.now();
-      const base = Math.max(resumeAt?.getTime() ?? 0, wallStart);
+      let base = Math.max(resumeAt?.getTime() ?? 0, wallStart);
       return {
         kind: 'accelerated',
         now: () => new Date(base + (Date.now() - wallStart) * options.factor),
         set: refuseSet,
+        jump(milliseconds) {
+          if (milliseconds < 0) throw new RangeError('Expected a jump ahead: the clock does not run backwards.');
+          base += milliseconds;
+        },
       };
     }
     case 'stepped': {
@@ -38,6 +44,7 @@ export function createClock(options: ClockOptions, resumeAt: Date | null): Clock
           if (next < time) throw new RangeError('Expected a later time: a stepped clock does not run backwards.');
           time = next;
         },
+        jump: refuseJump,
       };
     }
   }
@@ -45,4 +52,8 @@ export function createClock(options: ClockOptions, resumeAt: Date | null): Clock
 
 function refuseSet(): never {
   throw new RangeError('Only a stepped clock can be set.');
+}
+
+function refuseJump(): never {
+  throw new RangeError('Only an accelerated clock can jump.');
 }

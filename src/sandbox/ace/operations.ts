@@ -110,6 +110,14 @@ export const operations = {
       return { now: world.clock.now().toISOString() };
     },
   }),
+  jumpClock: operation({
+    summary: 'Let an accelerated clock jump ahead; what falls due meanwhile happens afterwards, late.',
+    input: z.strictObject({ minutes: z.number().min(0) }),
+    run(world, { minutes }) {
+      world.clock.jump(minutes * 60_000);
+      return { now: world.clock.now().toISOString() };
+    },
+  }),
   startReview: reviewDecision('Begin the review of a submitted opportunity (In review).', startReview),
   approve: reviewDecision('Approve an opportunity.', approve),
   reject: reviewDecision('Reject an opportunity, with reviewer comments.', reject),

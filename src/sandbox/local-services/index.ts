@@ -1,5 +1,6 @@
 /** Everything that a local stack is made of. */
 export { type DataFolder, openDataFolder } from './data-folder.ts';
+export { freePort } from './free-port.ts';
 export type { KeyPair } from './key-pair.ts';
 export { provideTool } from './provide-tool.ts';
 export { type ProvisionedAceBucket, provisionAceBucket } from './provision-ace-bucket.ts';

@@ -18,6 +18,15 @@ test('an accelerated clock does not fall behind the time at which it was last se
   assert.throws(() => createClock({ kind: 'real' }, null).set(new Date()), RangeError);
 });
 
+test('an accelerated clock jumps ahead, never back, and no other clock jumps', () => {
+  const clock = createClock({ kind: 'accelerated', factor: 60 }, null);
+  const before = clock.now().getTime();
+  clock.jump(3_600_000);
+  assert.ok(clock.now().getTime() >= before + 3_600_000);
+  assert.throws(() => clock.jump(-1), RangeError);
+  assert.throws(() => createClock({ kind: 'real' }, null).jump(1), RangeError);
+});
+
 test('chance depends on the seed and on what is drawn, not on the order of drawing', () => {
   const first = createChance(1);
   const draws = [first.whole(0, 999, 'a'), first.whole(0, 999, 'b')];
