@@ -55,6 +55,11 @@ export interface Run {
   readonly history: string;
 }
 
+export interface SeenText {
+  readonly name: string;
+  readonly text: string;
+}
+
 export interface Evidence {
   readonly connection: string;
   readonly installation: string;
@@ -69,7 +74,11 @@ export interface Evidence {
   };
   readonly journal: readonly JournalLine[];
   readonly runs: readonly Run[];
-  readonly logs: readonly { readonly name: string; readonly text: string }[];
+  readonly logs: readonly SeenText[];
+  /** What the workers' pages showed over the day: metrics, health. */
+  readonly pages: readonly SeenText[];
+  /** Every notice that was sent. */
+  readonly notices: readonly string[];
   /** Keys and ETags of files of another system that the harness put down: nobody may touch them. */
   readonly foreign: readonly { readonly key: string; readonly etag: string }[];
   /** What still moved when the time for settling was over. */

@@ -56,7 +56,7 @@ export async function plantForeignFile(places: Places): Promise<Evidence['foreig
 
 export async function gatherEvidence(
   places: Places,
-  known: Pick<Evidence, 'foreign' | 'unsettled'>,
+  known: Pick<Evidence, 'foreign' | 'unsettled' | 'pages' | 'notices'>,
 ): Promise<Evidence> {
   const { connection, installation, spmsId, integrationUserId, folder } = places;
   const [Opportunity, Lead, ACE_Sync__c, ACE_Connection__c] = await Promise.all(

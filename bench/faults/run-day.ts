@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import { check } from './check/check.ts';
 import { exportsOf } from './check/read-files.ts';
 import type { Evidence, Violation } from './evidence.ts';
 import { gatherEvidence, type Places, plantForeignFile } from './gather-evidence.ts';
+import type { CrashReport } from './kill-workers.ts';
 import { createTroubleMaker } from './make-trouble.ts';
 import { countFromOne } from './marks.ts';
 import type { FaultOptions } from './options.ts';
@@ -14,8 +16,10 @@ export interface DayReport {
   /** Record versions that ACE exported, records that people made or changed in the CRM, and records that ACE answered. */
   readonly recordEvents: number;
   readonly kills: number;
-  /** Deaths by injected crash point. */
-  readonly crashes: Readonly<Record<string, number>>;
+  readonly crashes: CrashReport;
+  /** How often every connection to Temporal was cut, and how many notices went out. */
+  readonly cuts: number;
+  readonly notices: number;
   /** Faults that the CRM's stand-in met the sync with, by kind. */
   readonly strikes: Readonly<Record<string, number>>;
   readonly skippedSteps: number;
@@ -23,9 +27,17 @@ export interface DayReport {
   readonly violations: readonly Violation[];
 }
 
-/** One day: people and trouble at once, then calm, then the checker. */
-export async function runDay(folder: string, options: FaultOptions, say: (line: string) => void): Promise<DayReport> {
-  const stage = await startStage(folder, options, say);
+/**
+ * One day: people and trouble at once, then calm, then the checker.
+ * @param onStop is told how to stop every process of the day, for when the harness itself is told to end.
+ */
+export async function runDay(
+  folder: string,
+  options: FaultOptions,
+  say: (line: string) => void,
+  onStop?: (stop: () => Promise<void>) => void,
+): Promise<DayReport> {
+  const stage = await startStage(folder, options, say, onStop);
   try {
     const places = placesOf(stage);
     const foreign = await plantForeignFile(places);
@@ -38,11 +50,17 @@ export async function runDay(folder: string, options: FaultOptions, say: (line: 
     say(`The day is over: ${people.done()} steps, ${trouble.kills()} kills.`);
     const unsettled = await settle(stage, options, say);
     say('Gathering evidence.');
-    const evidence = await gatherEvidence(places, { foreign, unsettled });
+    const evidence = await gatherEvidence(places, {
+      ...{ foreign, unsettled },
+      pages: stage.pages.seen(),
+      notices: stage.notices.messages,
+    });
     return {
       recordEvents: countRecordEvents(evidence, people.done()),
       kills: trouble.kills(),
       crashes: trouble.crashes(),
+      cuts: stage.wayToTemporal.cuts,
+      notices: stage.notices.messages.length,
       strikes: stage.standIn.faults.strikes,
       skippedSteps: people.skipped(),
       runs: evidence.runs.length,
@@ -65,7 +83,7 @@ function placesOf({ config, ace, standIn, bucket, workers, folder, temporalAddre
     integrationUserId: standIn.integrationUser.userId,
     temporal: { address: temporalAddress(), namespace: config.temporal.namespace },
     folder,
-    logFiles: workers.map(({ logFile }) => logFile),
+    logFiles: [...workers.map(({ logFile }) => logFile), join(folder, 'logs', 'temporal.log')],
   };
 }
 

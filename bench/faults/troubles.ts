@@ -17,8 +17,14 @@ export type Trouble =
   | { readonly kind: 'rowLock'; readonly object: string; readonly times: number }
   /** A refusal whose text quotes a person's data, as Salesforce's do. */
   | { readonly kind: 'rowRefusal'; readonly object: string }
-  /** The org's clock jumps ahead, as seen from workers and ACE. */
+  /** The org's calls of the day are nearly used up by somebody else. */
+  | { readonly kind: 'apiBudget' }
+  /** A clock jumps, as seen from the others: the org's or ACE's ahead, a worker's either way. */
   | { readonly kind: 'crmClock'; readonly milliseconds: number }
+  | { readonly kind: 'aceClock'; readonly minutes: number }
+  | { readonly kind: 'workerClock'; readonly worker: number; readonly milliseconds: number }
+  /** Every connection of the workers to Temporal is cut, and refused for a while. */
+  | { readonly kind: 'temporalCut' }
   | { readonly kind: 'lateVisibility'; readonly object: string; readonly milliseconds: number };
 
 const objects = ['Opportunity', 'Lead', 'ACE_Sync__c'] as const;
@@ -58,6 +64,30 @@ export const aceTroubles: readonly Trouble[] = [
   { kind: 'constantName' },
 ];
 
+const seconds = (count: number) => count * 1_000;
+const minutes = (count: number) => seconds(count * 60);
+
+/** How far a worker's clock is off: by what time synchronization corrects, and by what it refuses to. */
+const offsets = [
+  seconds(-2),
+  seconds(3),
+  seconds(-40),
+  seconds(45),
+  minutes(-10),
+  minutes(12),
+  minutes(-90),
+  minutes(90),
+];
+
+export function clockTrouble(chance: Chance, number: number): Trouble {
+  const draw = chance.whole(0, 5, 'clock trouble', number);
+  if (draw === 0) return { kind: 'crmClock', milliseconds: chance.whole(seconds(1), minutes(1), 'clock', number) };
+  if (draw === 1) return { kind: 'aceClock', minutes: chance.whole(1, 90, 'clock', number) };
+  if (draw === 2) return { kind: 'temporalCut' };
+  const worker = chance.whole(0, 1, 'clock of', number);
+  return { kind: 'workerClock', worker, milliseconds: chance.oneOf(offsets, 'offset', number) };
+}
+
 export function crmTrouble(chance: Chance, number: number): Trouble {
   const draw = chance.whole(0, 13, 'crm trouble', number);
   const times = chance.whole(1, 4, 'times', number);
@@ -78,7 +108,7 @@ export function crmTrouble(chance: Chance, number: number): Trouble {
   if (effect !== undefined) return { kind: 'crm', effect, times: effect.kind === 'hang' ? 1 : times };
   if (draw === 10) return { kind: 'rowLock', object, times: times * 2 };
   if (draw === 11) return { kind: 'rowRefusal', object: chance.oneOf(['Opportunity', 'Lead'], 'refusal', number) };
-  if (draw === 12) return { kind: 'crmClock', milliseconds: chance.whole(1_000, 60_000, 'clock', number) };
+  if (draw === 12) return { kind: 'apiBudget' };
   return { kind: 'lateVisibility', object, milliseconds: chance.whole(1_000, 8_000, 'visible', number) };
 }
 

@@ -2,7 +2,7 @@ import type { Evidence, Violation } from '../evidence.ts';
 import { personalPatterns } from '../marks.ts';
 
 /** The planted persons are in the records and files only. */
-export function checkPersonalData({ runs, logs, journal }: Evidence): readonly Violation[] {
+export function checkPersonalData({ runs, logs, pages, notices, journal }: Evidence): readonly Violation[] {
   const leak = (where: string, what: string): Violation => ({ promise: 'personalData', where, what });
   const leaksIn = (text: string): boolean => personalPatterns.some((pattern) => pattern.test(text));
   return [
@@ -12,6 +12,8 @@ export function checkPersonalData({ runs, logs, journal }: Evidence): readonly V
       ...(leaksIn(history) ? [leak(workflowId, `in the history, near ${contextOf(history)}`)] : []),
     ]),
     ...logs.filter(({ text }) => leaksIn(text)).map(({ name }) => leak(name, 'in a log')),
+    ...pages.filter(({ text }) => leaksIn(text)).map(({ name }) => leak(name, 'on a page of a worker')),
+    ...notices.flatMap((text, index) => (leaksIn(text) ? [leak(`notice ${index + 1}`, 'in a notice')] : [])),
     ...journal.filter((line) => leaksIn(JSON.stringify(line))).map(() => leak('ledger', 'in a line of outcomes')),
   ];
 }

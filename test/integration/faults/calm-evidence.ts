@@ -163,6 +163,8 @@ export function calmEvidence(): Evidence {
       },
     ],
     logs: [{ name: 'worker-1.log', text: '{"msg":"The worker runs."}' }],
+    pages: [{ name: 'worker-1 /metrics', text: 'temporal_workflow_completed{namespace="ace-sync"}' }],
+    notices: ['{"text":"faults: 1 record is held."}'],
     foreign: [{ key: foreignKey, etag: foreign.etag }],
     unsettled: [],
   };

@@ -308,6 +308,20 @@ const plants: readonly Plant[] = [
   ],
   [
     'personalData',
+    'a name is a label of a metric',
+    (evidence) => {
+      first(evidence.pages).text += '\nrecords{owner="Zqmarkson7"}';
+    },
+  ],
+  [
+    'personalData',
+    'a phone number is in a notice',
+    (evidence) => {
+      evidence.notices.push('{"text":"Call +18885550007."}');
+    },
+  ],
+  [
+    'personalData',
     'a name is in the ledger',
     (evidence) => {
       first(evidence.journal).code = 'ZQMARKSON7';

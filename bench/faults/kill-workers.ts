@@ -1,0 +1,92 @@
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Chance, createChance } from '../../src/sandbox/ace/random.ts';
+import { type CrashPoint, crashPoints } from '../../src/worker/crash-points.ts';
+import type { Pause } from './make-trouble.ts';
+import type { FaultOptions } from './options.ts';
+import type { Stage } from './stage.ts';
+
+/** Which crash points the day came by: deaths by point, and those that nobody died at. */
+export interface CrashReport {
+  readonly deaths: Readonly<Record<string, number>>;
+  /** Visited by a worker, but it was never told to die there, or another kill came first. */
+  readonly survived: readonly string[];
+  readonly neverVisited: readonly string[];
+}
+
+export interface Killer {
+  work(pause: Pause): Promise<void>;
+  /** Takes back what is armed and was not met. */
+  disarm(): void;
+  kills(): number;
+  crashes(): CrashReport;
+}
+
+/** A worker needs some seconds to come up; killing it again before that proves nothing. */
+const leastLifeMs = 3_000;
+
+const allCrashPoints: readonly CrashPoint[] = Object.entries(crashPoints).flatMap(([party, calls]) =>
+  calls.flatMap((call) => [`before:${party}.${call}` as const, `after:${party}.${call}` as const]),
+);
+
+/**
+ * Kills workers: every other time at a random moment, else at the next crash point in an order drawn from the seed. A
+ * point stays armed until a worker comes by, so that rare calls get their turn too.
+ */
+export function createKiller({ workers, crashFolder, note }: Stage, options: FaultOptions, chance: Chance): Killer {
+  const points = shuffled(createChance(options.seed));
+  let random = 0;
+
+  async function work(pause: Pause): Promise<void> {
+    const mean = 60_000 / options.killsPerMinute;
+    const lastKill = new Map<number, number>();
+    for (let number = 1; ; number += 1) {
+      if (await pause((mean / options.waits) * (0.4 + 1.2 * chance.share('kill', number)))) return;
+      if (number % 2 === 0) {
+        const point = points[(number / 2 - 1) % points.length];
+        writeFileSync(join(crashFolder, String(point)), String(chance.whole(1, 3, 'nth', number)));
+        note(`armed ${point}`);
+        continue;
+      }
+      const first = chance.whole(0, workers.length - 1, 'victim', number);
+      const rested = [first, 1 - first].find(
+        (one) => Date.now() - (lastKill.get(one) ?? 0) > leastLifeMs && workers[one]?.child.pid != null,
+      );
+      if (rested === undefined) continue;
+      lastKill.set(rested, Date.now());
+      random += 1;
+      note(`kill worker ${rested + 1}`);
+      workers[rested]?.child.kill('SIGKILL');
+    }
+  }
+
+  const noted = (name: string): string[] => {
+    const file = join(crashFolder, name);
+    return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n').filter(Boolean) : [];
+  };
+
+  return {
+    work,
+    disarm() {
+      for (const name of readdirSync(crashFolder)) {
+        if (name.includes(':')) rmSync(join(crashFolder, name), { force: true });
+      }
+    },
+    kills: () => random + noted('struck').length,
+    crashes() {
+      const deaths: Record<string, number> = {};
+      for (const point of noted('struck')) deaths[point] = (deaths[point] ?? 0) + 1;
+      const visited = new Set(noted('visited'));
+      const alive = allCrashPoints.filter((point) => deaths[point] === undefined);
+      return {
+        deaths,
+        survived: alive.filter((point) => visited.has(point)),
+        neverVisited: alive.filter((point) => !visited.has(point)),
+      };
+    },
+  };
+}
+
+function shuffled(chance: Chance): readonly CrashPoint[] {
+  return allCrashPoints.toSorted((a, b) => chance.share('crash point', a) - chance.share('crash point', b));
+}
