@@ -5,6 +5,7 @@ import { type CrashPoint, crashPoints } from '../../src/worker/crash-points.ts';
 import type { Pause } from './make-trouble.ts';
 import type { FaultOptions } from './options.ts';
 import type { Stage } from './stage.ts';
+import type { StagedWorker } from './start-workers.ts';
 
 /** Which crash points the day came by: deaths by point, and those that nobody died at. */
 export interface CrashReport {
@@ -22,8 +23,8 @@ export interface Killer {
   crashes(): CrashReport;
 }
 
-/** A worker needs some seconds to come up; killing it again before that proves nothing. */
 const leastLifeMs = 3_000;
+const healthLimitMs = 1_000;
 
 const allCrashPoints: readonly CrashPoint[] = Object.entries(crashPoints).flatMap(([party, calls]) =>
   calls.flatMap((call) => [`before:${party}.${call}` as const, `after:${party}.${call}` as const]),
@@ -35,11 +36,11 @@ const allCrashPoints: readonly CrashPoint[] = Object.entries(crashPoints).flatMa
  */
 export function createKiller({ workers, crashFolder, note }: Stage, options: FaultOptions, chance: Chance): Killer {
   const points = shuffled(createChance(options.seed));
+  const lastKill = new Map<number, number>();
   let random = 0;
 
   async function work(pause: Pause): Promise<void> {
     const mean = 60_000 / options.killsPerMinute;
-    const lastKill = new Map<number, number>();
     for (let number = 1; ; number += 1) {
       if (await pause((mean / options.waits) * (0.4 + 1.2 * chance.share('kill', number)))) return;
       if (number % 2 === 0) {
@@ -49,15 +50,23 @@ export function createKiller({ workers, crashFolder, note }: Stage, options: Fau
         continue;
       }
       const first = chance.whole(0, workers.length - 1, 'victim', number);
-      const rested = [first, 1 - first].find(
-        (one) => Date.now() - (lastKill.get(one) ?? 0) > leastLifeMs && workers[one]?.child.pid != null,
-      );
-      if (rested === undefined) continue;
-      lastKill.set(rested, Date.now());
+      const victim = await firstRested([first, 1 - first]);
+      if (victim === null) continue;
+      lastKill.set(victim, Date.now());
       random += 1;
-      note(`kill worker ${rested + 1}`);
-      workers[rested]?.child.kill('SIGKILL');
+      note(`kill worker ${victim + 1}`);
+      workers[victim]?.child.kill('SIGKILL');
     }
+  }
+
+  /** A worker that is up again for some seconds: killing it before that proves nothing. */
+  async function firstRested(positions: readonly number[]): Promise<number | null> {
+    for (const position of positions) {
+      const worker = workers[position];
+      if (worker === undefined || Date.now() - (lastKill.get(position) ?? 0) < leastLifeMs) continue;
+      if (await isUp(worker)) return position;
+    }
+    return null;
   }
 
   const noted = (name: string): string[] => {
@@ -85,6 +94,13 @@ export function createKiller({ workers, crashFolder, note }: Stage, options: Fau
       };
     },
   };
+}
+
+async function isUp({ pages }: StagedWorker): Promise<boolean> {
+  const health = pages.find(({ name }) => name.endsWith('/health'));
+  if (health === undefined) return false;
+  const answer = await fetch(health.url, { signal: AbortSignal.timeout(healthLimitMs) }).catch(() => null);
+  return answer?.ok === true;
 }
 
 function shuffled(chance: Chance): readonly CrashPoint[] {
