@@ -159,6 +159,12 @@ export const catalogue = {
     fixBy: 'engineer',
     fix: 'Correct each listed path in the mapping file.',
   },
+  WORKBOOK_INVALID: {
+    message: 'The workbook has problems.',
+    retryable: false,
+    fixBy: 'allianceManager',
+    fix: 'Correct each named cell in the workbook, or export it again with `ace-sync mapping export`.',
+  },
   MAPPING_NOT_RELEASED: {
     message: 'The released mappings do not allow this.',
     retryable: false,

@@ -1,5 +1,8 @@
 import { createInterface } from 'node:readline/promises';
 
+/** Exit code when a person said no, or nobody could be asked. */
+export const notConfirmed = 2;
+
 /** Asks on a terminal; without one nobody could answer, and silence is no consent. */
 export async function confirmed(question: string): Promise<boolean> {
   if (!process.stdin.isTTY) {

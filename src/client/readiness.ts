@@ -1,7 +1,7 @@
 import { decideUpload } from '../activities/decide-upload.ts';
 import type { PlanningDependencies } from '../activities/dependencies.ts';
 import { type LinkedState, readLinked } from '../activities/linked-records.ts';
-import { query, textAt } from '../crm/salesforce/query.ts';
+import { type QueryRow, query, textAt } from '../crm/salesforce/query.ts';
 import type { SalesforceSession } from '../crm/salesforce/session.ts';
 import { recordId } from '../crm/salesforce/soql.ts';
 import { fixByLabels, type Problem } from '../errors.ts';
@@ -15,7 +15,7 @@ export interface Readiness {
   /** Records that the mapping or a person keeps from AWS, by the code of the reason. */
   readonly notForAws: Readonly<Record<string, number>>;
   readonly causes: readonly Cause[];
-  /** One line per record and problem. */
+  /** One line per record and problem. Names of records and accounts are values: for files that only the asker reads. */
   readonly lines: readonly ReadinessLine[];
 }
 
@@ -31,6 +31,9 @@ export interface Cause {
 
 export interface ReadinessLine {
   readonly crmId: string;
+  /** Names of the record and its account, by which people know it. */
+  readonly name: string;
+  readonly account: string;
   readonly owner: string;
   readonly problem: Problem;
 }
@@ -50,14 +53,18 @@ export async function readinessOf(
   session: SalesforceSession,
   where: string,
 ): Promise<Readiness> {
-  const rows = await query(session, 'query of Opportunity', `SELECT Id, Owner.Name FROM Opportunity WHERE (${where})`);
-  const owners = new Map(
+  const rows = await query(
+    session,
+    'query of Opportunity',
+    `SELECT Id, Name, Account.Name, Owner.Name FROM Opportunity WHERE (${where})`,
+  );
+  const people = new Map(
     rows.flatMap((row) => {
       const crmId = recordId(textAt(row, 'Id') ?? '');
-      return crmId === null ? [] : [[crmId, textAt(row, 'Owner.Name') ?? 'unknown'] as const];
+      return crmId === null ? [] : [[crmId, namesOf(row)] as const];
     }),
   );
-  const ids = [...owners.keys()];
+  const ids = [...people.keys()];
   const notForAws: Record<string, number> = {};
   const lines: ReadinessLine[] = [];
   const blocked = new Set<string>();
@@ -74,7 +81,7 @@ export async function readinessOf(
       }
       for (const problem of found.problems) {
         blocked.add(crmId);
-        lines.push({ crmId, owner: owners.get(crmId) ?? 'unknown', problem });
+        lines.push({ crmId, ...(people.get(crmId) ?? unknownRecord), problem });
       }
     }
   }
@@ -85,6 +92,18 @@ export async function readinessOf(
     notForAws,
     causes: causesOf(lines),
     lines,
+  };
+}
+
+type Names = Pick<ReadinessLine, 'name' | 'account' | 'owner'>;
+
+const unknownRecord: Names = { name: '', account: '', owner: 'unknown' };
+
+function namesOf(row: QueryRow): Names {
+  return {
+    name: textAt(row, 'Name') ?? '',
+    account: textAt(row, 'Account.Name') ?? '',
+    owner: textAt(row, 'Owner.Name') ?? unknownRecord.owner,
   };
 }
 

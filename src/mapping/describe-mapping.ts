@@ -1,5 +1,6 @@
 import { sharedObjects } from '../crm/crm.ts';
 import type { CompiledField, Mapping, ObjectMapping } from './compile.ts';
+import { firstSyncWords, ownerWords } from './rule-words.ts';
 
 /** A mapping in plain lines, for people who decide on it and do not read YAML. */
 export function describeMapping(mapping: Mapping): string {
@@ -43,17 +44,11 @@ function settingsOf(mapping: ObjectMapping): readonly string[] {
 /** The rules of a field in words; what is usual is not said. */
 function rulesOf(field: CompiledField): string {
   if (field.mirror) return "shows AWS's value";
-  const both = { ace: 'AWS wins', crm: 'we win', ask: 'a person decides' } as const;
-  const first = {
-    keepBoth: null,
-    ace: "first sync takes AWS's",
-    crm: 'first sync takes ours',
-    fillBlanks: 'first sync fills blanks',
-    ask: 'first sync asks',
-  } as const;
   const rules = [
-    field.direction === 'both' ? `both changed: ${both[field.owner]}` : null,
-    field.direction === 'out' ? null : first[field.firstSync],
+    field.direction === 'both' ? `both changed: ${ownerWords[field.owner]}` : null,
+    field.direction === 'out' || field.firstSync === 'keepBoth'
+      ? null
+      : `first sync ${firstSyncWords[field.firstSync]}`,
     field.values === null ? null : `${field.values.toCrm.size} values mapped, others: ${field.unknownValue}`,
     field.convert === undefined ? null : `converted (${field.convert})`,
     field.transform.in === null && field.transform.out === null ? null : 'computed',

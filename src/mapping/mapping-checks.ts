@@ -65,6 +65,7 @@ function checkObject(object: SharedObject, entry: ObjectEntry): readonly FilePro
   if (object === 'lead' && entry.duplicates !== undefined && entry.referral.createAs !== 'onAcceptance') {
     say('duplicates', 'AWS hides the person until the lead is accepted; expected `referral.createAs: onAcceptance`');
   }
+  for (const name of Object.keys(entry.leftOut ?? {})) knownAce(`leftOut.${name}`, name);
 
   const senders = new Map<string, number>();
   const writers = new Map<string, number>();

@@ -75,6 +75,10 @@ export const objectSchema = z.strictObject({
   create: z.record(z.string(), newRecordValue).default({}).meta({ description: 'Fields of a new CRM record.' }),
   required: z.array(z.string()).default([]).meta({ description: 'Fields without which the CRM takes no new record.' }),
   fields: z.array(fieldSchema).min(1),
+  leftOut: z
+    .record(aceField, z.string())
+    .optional()
+    .meta({ description: 'ACE fields that are not mapped on purpose, with who decided this and why.' }),
 });
 export type ObjectEntry = z.infer<typeof objectSchema>;
 

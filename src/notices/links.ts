@@ -30,4 +30,8 @@ export function createLinks(options: {
   };
 }
 
+/** The page of one opportunity. */
+export const opportunityPage = (salesforceUrl: string, crmId: string): string =>
+  `${withoutSlash(salesforceUrl)}/lightning/r/Opportunity/${crmId}/view`;
+
 const withoutSlash = (url: string): string => url.replace(/\/+$/, '');

@@ -24,7 +24,7 @@ import { createPlanningDependencies } from '../../worker/create-dependencies.ts'
 import { operatingUser } from '../../worker/mapping-source.ts';
 import { positiveNumber } from '../argument-parsers.ts';
 import { configurationOf, configurationOption, jsonOption } from '../configuration-option.ts';
-import { confirmed } from '../confirm.ts';
+import { confirmed, notConfirmed } from '../confirm.ts';
 import { mappedPaths } from '../mapped-paths.ts';
 import { effectsOf, type MappingEffects } from '../mapping-effects.ts';
 import { effectsText } from '../mapping-effects-text.ts';
@@ -42,9 +42,6 @@ interface ActivateOptions extends NoteOptions {
   readonly canary?: number;
   readonly finish?: boolean;
 }
-
-/** Exit code when a person said no, or nobody could be asked. */
-const notConfirmed = 2;
 
 /** Adds the subcommands that release to `mapping`. */
 export function registerMappingRelease(mapping: Command): void {

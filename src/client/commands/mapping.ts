@@ -14,6 +14,7 @@ import { mappingJsonSchema } from '../../mapping/json-schema.ts';
 import { parseMappingFile, readMappingFile } from '../../mapping/mapping-file.ts';
 import { configurationOf, configurationOption, jsonOption } from '../configuration-option.ts';
 import { registerMappingRelease } from './mapping-release.ts';
+import { registerMappingWorkbook } from './mapping-workbook.ts';
 
 interface CommonOptions {
   readonly config?: string;
@@ -90,6 +91,7 @@ export function registerMapping(program: Command): void {
     .action(() => print(mappingJsonSchema()));
 
   registerMappingRelease(mapping);
+  registerMappingWorkbook(mapping);
 }
 
 const mappingPath = (file: string | undefined, { config }: CommonOptions): string =>

@@ -1,18 +1,21 @@
 /** `ace-sync readiness`: which records could be sent to AWS now, and what keeps the others, by cause and owner. */
 
-import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { createSession } from '../../crm/salesforce/session.ts';
-import { fixByLabels } from '../../errors.ts';
+import { opportunityPage } from '../../notices/links.ts';
 import { createPlanningDependencies } from '../../worker/create-dependencies.ts';
 import { configurationOf, configurationOption, jsonOption } from '../configuration-option.ts';
-import { type Readiness, type ReadinessLine, readinessOf, shareableByDefault } from '../readiness.ts';
+import { privateFileNote, writePrivateFile } from '../private-file.ts';
+import { type Readiness, readinessOf, shareableByDefault } from '../readiness.ts';
+import { readinessCsv, readinessSheets } from '../readiness-tables.ts';
+import { xlsxOf } from '../xlsx.ts';
 
 interface Options {
   readonly config?: string;
   readonly json?: boolean;
   readonly query: string;
   readonly csv?: string;
+  readonly xlsx?: string;
 }
 
 export function registerReadiness(program: Command): void {
@@ -23,6 +26,7 @@ export function registerReadiness(program: Command): void {
     )
     .option('--query <condition>', 'which opportunities: a SOQL condition', shareableByDefault)
     .option('--csv <file>', 'also write one line per record and problem')
+    .option('--xlsx <file>', 'also write the list to work off: one row per record and problem, with names')
     .addOption(configurationOption())
     .addOption(jsonOption())
     .action(async (options: Options) => {
@@ -31,7 +35,12 @@ export function registerReadiness(program: Command): void {
       const session = createSession(config.salesforce);
       try {
         const readiness = await readinessOf(deps, session, options.query);
-        if (options.csv !== undefined) await writeFile(options.csv, csvOf(readiness.lines), { mode: 0o600 });
+        if (options.csv !== undefined) await writePrivateFile(options.csv, readinessCsv(readiness.lines));
+        if (options.xlsx !== undefined) {
+          const salesforceUrl = config.notices.salesforceUrl ?? config.salesforce.loginUrl;
+          const sheets = readinessSheets(readiness, (crmId) => opportunityPage(salesforceUrl, crmId));
+          await writePrivateFile(options.xlsx, await xlsxOf(sheets));
+        }
         const { lines: _, ...summary } = readiness;
         process.stdout.write(options.json === true ? `${JSON.stringify(summary)}\n` : textOf(readiness, options));
       } finally {
@@ -41,7 +50,7 @@ export function registerReadiness(program: Command): void {
     });
 }
 
-function textOf({ records, ready, withProblems, notForAws, causes }: Readiness, { query, csv }: Options): string {
+function textOf({ records, ready, withProblems, notForAws, causes }: Readiness, { query, csv, xlsx }: Options): string {
   const kept = Object.entries(notForAws).map(([code, count]) => `, ${count} not for AWS (${code})`);
   const lines = [
     `${records} opportunities where ${query}: ${ready} ready, ${withProblems} with problems${kept.join('')}`,
@@ -52,26 +61,7 @@ function textOf({ records, ready, withProblems, notForAws, causes }: Readiness, 
     lines.push(`        ${cause.fixBy}: ${cause.fix} [${cause.code}]`);
     lines.push(`        ${owners.map(({ owner, records: count }) => `${owner} ${count}`).join(', ')}`);
   }
-  if (csv !== undefined) lines.push('', `One line per record and problem is in ${csv}.`);
+  const files = [csv, xlsx].filter((file) => file !== undefined);
+  if (files.length > 0) lines.push('', `One line per record and problem: ${files.join(', ')}. ${privateFileNote}`);
   return `${lines.join('\n')}\n`;
 }
-
-const columns = ['Record', 'Owner', 'Field', 'Problem', 'What to do', 'Who', 'Code'];
-
-function csvOf(lines: readonly ReadinessLine[]): string {
-  const rows = lines.map(({ crmId, owner, problem }) => [
-    crmId,
-    owner,
-    problem.field ?? '',
-    problem.message,
-    problem.fix,
-    fixByLabels[problem.fixBy],
-    problem.code,
-  ]);
-  return [columns, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('');
-}
-
-/** A spreadsheet takes a text that begins like this for a formula, and names in a CRM are anybody's. */
-const formulaLike = /^[=+\-@\t\r]/;
-
-const cell = (text: string): string => `"${(formulaLike.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
