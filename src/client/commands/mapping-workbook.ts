@@ -7,6 +7,7 @@ import { sharedObjects } from '../../crm/crm.ts';
 import { createSession } from '../../crm/salesforce/session.ts';
 import type { Problem } from '../../errors.ts';
 import { newestExports } from '../../journal/archived-exports.ts';
+import { createJournal } from '../../journal/journal.ts';
 import { compileMapping } from '../../mapping/compile.ts';
 import { readMappingFile } from '../../mapping/mapping-file.ts';
 import { applyWorkbook } from '../../mapping/workbook/apply-workbook.ts';
@@ -91,7 +92,7 @@ async function exportWorkbook(mappingPath: string | undefined, options: ExportOp
 }
 
 async function usesOf(config: Configuration, file: ReturnType<typeof readMappingFile>) {
-  const exported = await newestExports(config.journal);
+  const exported = await newestExports(createJournal(config.journal));
   const session = createSession(config.salesforce);
   try {
     return {
