@@ -30,12 +30,14 @@ export interface DayReport {
 /**
  * One day: people and trouble at once, then calm, then the checker.
  * @param onStop is told how to stop every process of the day, for when the harness itself is told to end.
+ * @param makeTrouble what goes wrong. @default everything, drawn from the seed
  */
 export async function runDay(
   folder: string,
   options: FaultOptions,
   say: (line: string) => void,
   onStop?: (stop: () => Promise<void>) => void,
+  makeTrouble: typeof createTroubleMaker = createTroubleMaker,
 ): Promise<DayReport> {
   const stage = await startStage(folder, options, say, onStop);
   try {
@@ -43,7 +45,7 @@ export async function runDay(
     const foreign = await plantForeignFile(places);
     const numbers = countFromOne();
     const people = createPeople(stage, planDay(options), numbers);
-    const trouble = createTroubleMaker(stage, options, numbers, say);
+    const trouble = makeTrouble(stage, options, numbers, say);
     say(`A day of ${options.minutes} minutes with ${options.records} records, seed ${options.seed}.`);
     const milliseconds = options.minutes * 60_000;
     await Promise.all([people.work(milliseconds), trouble.work(milliseconds)]);

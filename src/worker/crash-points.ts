@@ -1,10 +1,12 @@
 import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Activities } from '../activities/create-activities.ts';
 import type { Dependencies } from '../activities/dependencies.ts';
 
 /**
  * Dies on purpose right before or right after the worker talks to something, for the fault harness: a kill at any other
- * moment is a kill between two such calls. Without the environment variable nothing is wrapped, so it costs nothing.
+ * moment is a kill between two such calls. A step of a workflow is a call of the party `activity`. Without the
+ * environment variable nothing is wrapped, so it costs nothing.
  *
  * `ACE_SYNC_CRASH_FOLDER` names a folder in which a file arms the point that it is named after, such as
  * `before:crm.write`, as long as it lies there; a number in it means the n-th such call of this process. The worker takes
@@ -35,6 +37,12 @@ export function withCrashPoints(parties: Parties, environment = process.env): Pa
     journal: dying(parties.journal, 'journal', crashPoints.journal, visit),
     client: dyingClient(parties.client, visit),
   };
+}
+
+/** @returns the activities themselves, or ones that die before they begin, or before anybody hears of their end. */
+export function withCrashesAtSteps(activities: Activities, environment = process.env): Activities {
+  const { ACE_SYNC_CRASH_FOLDER: folder } = environment;
+  return folder ? dying(activities, 'activity', Object.keys(activities), createVisit(folder)) : activities;
 }
 
 function createVisit(folder: string): Visit {

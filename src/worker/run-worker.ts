@@ -3,6 +3,7 @@ import { DefaultLogger, type LogMetadata, Runtime, type RuntimeOptions } from '@
 import { connectTemporal } from '../client/connect.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { lockFolder } from '../journal/folder-lock.ts';
+import { withCrashesAtSteps } from './crash-points.ts';
 import { createJournalStore } from '../journal/journal-store.ts';
 import { s3AddressOf } from '../journal/s3-address.ts';
 import { createDependencies } from './create-dependencies.ts';
@@ -25,7 +26,7 @@ export async function runWorker(config: Configuration): Promise<void> {
   const temporal = await connectTemporal(config);
   const mappings = await createMappingSource(config, createJournalStore(config.journal), log);
   const deps = await createDependencies(config, temporal.client, log, await mappings.current());
-  const workers = await createWorkerPair(config, await followMappings(deps, mappings));
+  const workers = await createWorkerPair(config, withCrashesAtSteps(await followMappings(deps, mappings)));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => workers.shutdown());
   log.info({ connection: config.connection, mode: config.mode }, 'The worker runs.');
   const health = await createHealthServer(config, workers, deps);

@@ -14,6 +14,53 @@ const contractShape = Object.fromEntries(
 ) as unknown as { [Name in keyof ContractTable]: z.ZodDefault<z.ZodLiteral<ContractTable[Name][number]>> };
 
 /**
+ * What happens on a bad day. The fault harness takes every value of every one of these by itself: of a switch that is
+ * neither a choice nor a yes or no, the values that it takes stand with it as examples (none, where the switch only
+ * says how much of another one).
+ */
+export const unfriendlyShape = {
+  inboundPaused: z.boolean().default(false).describe('Inbound files stay where they are.'),
+  exportPaused: z.boolean().default(false).describe('No hourly export.'),
+  resultDelivery: z
+    .enum(['normal', 'lost', 'archivedOnly', 'late', 'twice', 'forAnotherFile'])
+    .default('normal')
+    .describe('What becomes of result files.'),
+  resultDelayMinutes: minutes
+    .default(30)
+    .describe('Simulated minutes for late results and second copies.')
+    .meta({ examples: [] }),
+  duplicateName: z
+    .enum(['archived', 'errorOverResult'])
+    .default('archived')
+    .describe('What a reused file name does: nothing, or an error result over the first outcome.'),
+  outboundName: z
+    .enum(['unique', 'constant'])
+    .default('unique')
+    .describe('A constant name is overwritten by the next export.'),
+  staleExportMinutes: minutes
+    .default(0)
+    .describe('Exports show records as they were so many simulated minutes ago, then the truth in the next export.')
+    .meta({ examples: [45] }),
+  equalLastModified: z.boolean().default(false).describe('Changes keep the lastModifiedDate of the record.'),
+  approveBeforeRefusal: z
+    .boolean()
+    .default(false)
+    .describe('A refusal as not editable is written after the approval was already exported.'),
+  exportBeforeResult: z.boolean().default(false).describe('A new record is exported before its result is written.'),
+  ignoredFields: z
+    .array(z.string())
+    .default([])
+    .describe('Fields whose values are ignored with success, as ACE does for some without saying so.')
+    .meta({ examples: [['expectedMonthlyAwsRevenue', 'targetCloseDate']] }),
+  faults: z
+    .array(s3FaultSchema)
+    .default([])
+    .describe('What the S3 fault proxy does to requests of the partner, where it was started.')
+    .meta({ examples: s3FaultSchema.shape.effect.options.map((effect) => [{ effect, share: 0.4, delayMs: 1_500 }]) }),
+  accessDenied: z.boolean().default(false).describe('The bucket policy refuses every request of the partner.'),
+};
+
+/**
  * Everything about the simulated ACE that can be changed while it runs: first every point on which AWS's documents
  * disagree (`src/ace/switches.ts`), then how AWS's people decide, then what a partner meets on a bad day. Without any of
  * them the simulator does what the newest document says.
@@ -54,40 +101,7 @@ export const switchesSchema = z.strictObject({
   // export
   recordsPerFile: z.number().int().min(1).default(10).describe('Most records in one exported file.'),
 
-  // unfriendly: what happens on a bad day
-  inboundPaused: z.boolean().default(false).describe('Inbound files stay where they are.'),
-  exportPaused: z.boolean().default(false).describe('No hourly export.'),
-  resultDelivery: z
-    .enum(['normal', 'lost', 'archivedOnly', 'late', 'twice', 'forAnotherFile'])
-    .default('normal')
-    .describe('What becomes of result files.'),
-  resultDelayMinutes: minutes.default(30).describe('Simulated minutes for late results and second copies.'),
-  duplicateName: z
-    .enum(['archived', 'errorOverResult'])
-    .default('archived')
-    .describe('What a reused file name does: nothing, or an error result over the first outcome.'),
-  outboundName: z
-    .enum(['unique', 'constant'])
-    .default('unique')
-    .describe('A constant name is overwritten by the next export.'),
-  staleExportMinutes: minutes
-    .default(0)
-    .describe('Exports show records as they were so many simulated minutes ago, then the truth in the next export.'),
-  equalLastModified: z.boolean().default(false).describe('Changes keep the lastModifiedDate of the record.'),
-  approveBeforeRefusal: z
-    .boolean()
-    .default(false)
-    .describe('A refusal as not editable is written after the approval was already exported.'),
-  exportBeforeResult: z.boolean().default(false).describe('A new record is exported before its result is written.'),
-  ignoredFields: z
-    .array(z.string())
-    .default([])
-    .describe('Fields whose values are ignored with success, as ACE does for some without saying so.'),
-  faults: z
-    .array(s3FaultSchema)
-    .default([])
-    .describe('What the S3 fault proxy does to requests of the partner, where it was started.'),
-  accessDenied: z.boolean().default(false).describe('The bucket policy refuses every request of the partner.'),
+  ...unfriendlyShape,
 });
 
 export type Switches = z.infer<typeof switchesSchema>;
