@@ -51,8 +51,7 @@ export async function runMatrix(
     const given = { seed: seed + position, records, minutes, waits, 'settle-minutes': 4 };
     const options = faultOptions(Object.entries(given).flatMap(([name, one]) => [`--${name}`, String(one)]));
     const walk = walkCrashes(value, crashes, loseTemporal);
-    const said: string[] = [];
-    const report = await runDay(place, options, (line) => said.push(line), walk.makeTrouble);
+    const report = await runDay(place, options, say, walk.makeTrouble);
     totals.cells += crashes.length;
     totals.kills += report.kills;
     totals.recordEvents += report.recordEvents;
@@ -63,7 +62,6 @@ export async function runMatrix(
         `${report.recordEvents} record events, ${report.violations.length} violations`,
     );
     if (report.violations.length === 0) await rm(place, { recursive: true, force: true });
-    else for (const line of said) say(`  ${line}`);
   }
   return { ...totals, met: totals.cells - missed.length, missed, violations };
 }

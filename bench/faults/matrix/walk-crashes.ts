@@ -49,7 +49,10 @@ export function walkCrashes(value: SwitchValue, crashes: readonly string[], lose
             say('  Temporal loses its database.');
             await stage.loseTemporal();
           }
-          if (!(await meet(crash))) again.push(crash);
+          const from = Date.now();
+          const met = await meet(crash);
+          say(`  ${crash} ${met ? 'met' : 'not met'} after ${Date.now() - from} ms`);
+          if (!met) again.push(crash);
         }
         const never: string[] = [];
         for (const crash of again) if (!(await meet(crash))) never.push(crash);
