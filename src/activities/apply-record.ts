@@ -1,4 +1,3 @@
-import { ApplicationFailure } from '@temporalio/common';
 import type { AceRecord } from '../ace/ace-record.ts';
 import type { CrmWriteFields, Linked, SharedObject, WriteKey, WriteOutcome } from '../crm/crm.ts';
 import { fixByLabels, type Problem } from '../errors.ts';
@@ -8,7 +7,7 @@ import { writeState } from '../mapping/sync-state.ts';
 import type { FileReference, RecordOutcome, RecordOutcomeKind } from '../workflows/messages.ts';
 import { decideUpload, isDue, obstacles } from './decide-upload.ts';
 import { type Dependencies, mappingOf } from './dependencies.ts';
-import { expectWritten } from './expect-written.ts';
+import { expectWritten, waitOrReport } from './expect-written.ts';
 import { type LinkedState, readRecord, writeRow } from './linked-records.ts';
 import { settleDuplicates } from './settle-duplicates.ts';
 import { signalUpload } from './signal-upload.ts';
@@ -31,9 +30,6 @@ const outcomeOf: Readonly<Record<InboundPlan['outcome'], RecordOutcomeKind>> = {
   ignored: 'ignored',
   parked: 'parked',
 };
-
-/** Row locks pass within a minute and are waited for; what lasts longer parks the record, not its whole file. */
-const longestWaitMs = 60_000;
 
 /** One record of an outbound file: plan, CRM record, read back, companion row, and whoever that wakes. */
 export async function applyRecord(deps: Dependencies, input: RecordInput): Promise<AppliedRecord> {
@@ -123,16 +119,6 @@ async function writeRecord(
 
 function without(fields: CrmWriteFields, name: string): CrmWriteFields {
   return Object.fromEntries(Object.entries(fields).filter(([field]) => field !== name));
-}
-
-/** A short wait is the activity's: it fails, and Temporal tries again when the CRM said. */
-function waitOrReport(outcome: WriteOutcome): WriteOutcome {
-  if (outcome.kind !== 'later' || outcome.retryAfterMs > longestWaitMs) return outcome;
-  throw ApplicationFailure.create({
-    type: outcome.problem.code,
-    message: outcome.problem.message,
-    nextRetryDelay: outcome.retryAfterMs,
-  });
 }
 
 /** A row the CRM refuses is parked with its reason, on the companion row too, so that a create without record has a place for it. */

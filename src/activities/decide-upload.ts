@@ -11,7 +11,7 @@ import { problemOf, type ReasonCode } from '../mapping/reasons.ts';
 import { stoppedByPerson } from '../mapping/row-status.ts';
 import { agreedHalf, type ReceivedState, type Send } from '../mapping/sync-state.ts';
 import { mappingOf, type PlanningDependencies } from './dependencies.ts';
-import type { LinkedState } from './linked-records.ts';
+import { type LinkedState, lacksAceId } from './linked-records.ts';
 import { readPersonIntent } from './person-actions.ts';
 import { isWave } from './read-result.ts';
 import { standingMark } from './standing-mark.ts';
@@ -68,6 +68,8 @@ export async function decideUpload(
     return { kind: 'settled', outcome: 'notShared', mark: null };
   if (state.obstacle !== null) return { kind: 'hold', mark: markOf('Held', [obstacles[state.obstacle]]) };
   if (state.intent !== null) return { kind: 'inFlight', send: state.intent, shared: isShared(state.intent) };
+  // Whoever plans an upload has tried to write it by now (`linkRecord`).
+  if (lacksAceId(state)) return { kind: 'hold', mark: markOf('Needs attention', [problemOf('ACE_ID_NOT_WRITTEN')]) };
   const plan = await planRecord(deps, object, state);
   if (plan.decision !== 'send') return withoutFile(deps, object, state, plan);
   const [first, ...others] = preflight(deps, object, state, plan);
@@ -170,12 +172,16 @@ function withoutFile(
       return { kind: 'settled', outcome: 'notShared', mark: null };
     default: {
       // What an earlier hold said is over once nothing is due any more.
-      const over = uploadHolds.has(String(linked.row?.fields.Status__c ?? '')) && linked.record?.aceId !== null;
+      const { Status__c: status, Reason_Code__c: code } = linked.row?.fields ?? {};
+      const unlinked = code === ('ACE_ID_NOT_WRITTEN' satisfies ReasonCode);
+      const over = (uploadHolds.has(String(status ?? '')) || unlinked) && linked.record?.aceId !== null;
       const synced: Mark = { status: 'Synced', code: null, reason: null, fixBy: null, problems: [] };
+      // What no export has shown yet was just created.
+      const unseen = unlinked ? markOf('In AWS review', [problemOf('ACE_IN_REVIEW')]) : synced;
       return {
         kind: 'settled',
         outcome: 'nothing',
-        mark: over ? (standingMark(object, state, now()) ?? synced) : null,
+        mark: over ? (standingMark(object, state, now()) ?? unseen) : null,
       };
     }
   }

@@ -1,6 +1,19 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { WriteOutcome } from '../crm/crm.ts';
 
+/** Row locks pass within a minute and are waited for; what lasts longer is said on the record, and holds nothing else. */
+const longestWaitMs = 60_000;
+
+/** A short wait is the activity's: it fails, and Temporal tries again when the CRM said. */
+export function waitOrReport(outcome: WriteOutcome): WriteOutcome {
+  if (outcome.kind !== 'later' || outcome.retryAfterMs > longestWaitMs) return outcome;
+  throw ApplicationFailure.create({
+    type: outcome.problem.code,
+    message: outcome.problem.message,
+    nextRetryDelay: outcome.retryAfterMs,
+  });
+}
+
 /**
  * For writes of the sync's own state, which no person can correct in the record: a lock is tried again when the CRM
  * says, a refusal is shown with its code and tried again at the pace of the activity. `older` is a success: the state

@@ -11,6 +11,7 @@ import {
   type Stamp,
 } from '../mapping/sync-state.ts';
 import { type PlanningDependencies, stampOf } from './dependencies.ts';
+import { waitOrReport } from './expect-written.ts';
 
 /** A CRM record with its companion row and the sync state of this connection on it. */
 export interface LinkedState {
@@ -134,6 +135,10 @@ export async function readLinkedRecord(
   return state;
 }
 
+/** True when the row knows AWS's identifier and the living record does not carry it. */
+export const lacksAceId = ({ linked: { record, row } }: LinkedState): boolean =>
+  record !== null && !record.deleted && record.aceId === null && (row?.aceId ?? null) !== null;
+
 function withState(linked: Linked, stamp: Stamp): Omit<LinkedState, 'lastEditIsOurs'> {
   const fields = linked.row?.fields ?? {};
   const sent = readSentState(fields.Sent_State__c, stamp);
@@ -152,6 +157,7 @@ function withState(linked: Linked, stamp: Stamp): Omit<LinkedState, 'lastEditIsO
 /**
  * Writes the companion row of a record, creating it under the record's id when it has none, and sets the record's
  * lookup to it once. Fields that hold the value already are left out; nothing to write is no call.
+ * An org that refuses every write on the record must not cost the row: the lookup is tried again with its next write.
  */
 export async function writeRow(
   { crm }: PlanningDependencies,
@@ -170,8 +176,7 @@ export async function writeRow(
     rowId = outcome.id;
   }
   if (record !== null && rowId !== null && record.fields.ACE_Sync__c !== rowId && !record.deleted) {
-    const outcome = await crm.write(object, { id: record.id }, { ACE_Sync__c: rowId });
-    if (outcome.kind !== 'written') return outcome;
+    waitOrReport(await crm.write(object, { id: record.id }, { ACE_Sync__c: rowId }));
   }
   return { kind: 'written', id: rowId ?? '', created: row === null };
 }

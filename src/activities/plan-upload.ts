@@ -8,6 +8,7 @@ import { refuseWhileHeld } from './connection-hold.ts';
 import { decideUpload, planRecord, type UploadDecision } from './decide-upload.ts';
 import type { Dependencies } from './dependencies.ts';
 import { expectWritten } from './expect-written.ts';
+import { linkRecord, notLinked } from './link-record.ts';
 import { type LinkedState, readLinkedRecord, writeRow } from './linked-records.ts';
 
 export type UploadPlan = UploadDecision & { readonly waits: Waits; readonly aceId: string | null };
@@ -23,8 +24,20 @@ export function planUpload(deps: Dependencies) {
     await refuseWhileHeld(deps.hold, 'toAws');
     const found = await readLinkedRecord(deps, input.object, input.crmId);
     if (isAceId(input.object, input.crmId) && found.linked.record !== null) return handedOver(deps, found);
-    const state = await applyConflictAnswer(deps, input.object, found);
-    const decision = await decideUpload(deps, input.object, state, { retry: input.retry });
+    const linkable = found.obstacle === null && found.intent === null;
+    const { state: linked, refusal } = linkable
+      ? await linkRecord(
+          deps,
+          input.object,
+          found,
+          found.linked.row?.aceId ?? null,
+          found.sent?.lastResult?.name ?? 'row',
+        )
+      : { state: found, refusal: null };
+    const state = await applyConflictAnswer(deps, input.object, linked);
+    const decided = await decideUpload(deps, input.object, state, { retry: input.retry });
+    const unlinked = refusal !== null && decided.kind === 'hold' && decided.mark.code === 'ACE_ID_NOT_WRITTEN';
+    const decision = unlinked ? { ...decided, mark: notLinked(refusal) } : decided;
     if (decision.kind === 'settled' && decision.outcome === 'nothing') await adoptBaseline(deps, input.object, state);
     return { ...decision, waits: deps.waits, aceId: state.stamp.aceId };
   };

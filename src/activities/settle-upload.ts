@@ -2,18 +2,18 @@ import { type RecordResult, readProcessedResult } from '../ace/processed-result.
 import { type ClassifiedMessage, classifyRecordResult } from '../ace/result-messages.ts';
 import type { CrmValue, SharedObject } from '../crm/crm.ts';
 import type { SyncField } from '../crm/data-model.ts';
-import { catalogue } from '../errors.ts';
+import { catalogue, type Problem } from '../errors.ts';
 import { problemOf } from '../mapping/reasons.ts';
 import { stoppedByPerson } from '../mapping/row-status.ts';
 import { emptySentState, type Send, type SentState, withAcceptedSend, writeState } from '../mapping/sync-state.ts';
 import type { ResultEvidence } from '../workflows/messages.ts';
 import { type Mark, markOf } from './decide-upload.ts';
-import { type Dependencies, mappingOf } from './dependencies.ts';
+import type { Dependencies } from './dependencies.ts';
 import { expectWritten } from './expect-written.ts';
+import { linkRecord, notLinked } from './link-record.ts';
 import { type LinkedState, readLinkedRecord, writeRow } from './linked-records.ts';
 import { rowFieldsOf } from './mark-upload.ts';
 import { standingMark } from './standing-mark.ts';
-import { type FieldChange, writeJournaled } from './write-journaled.ts';
 
 export interface SettledUpload {
   /** ACE holds what the file said: accepted now, or already so. */
@@ -43,25 +43,10 @@ export function settleUpload(deps: Dependencies) {
     const send = [state.intent, ...sent.sends].find((candidate) => candidate?.name === result.name) ?? null;
     const settled = verdict.accepted ? acceptedState(sent, send, aceId, result) : refusedState(sent, result, verdict);
 
-    const record = state.linked.record;
-    if (verdict.accepted && aceId !== null && record !== null && record.aceId === null && !record.deleted) {
-      const change: FieldChange = {
-        id: `${result.name}#ACE_Id__c`,
-        crmId,
-        field: 'ACE_Id__c',
-        before: null,
-        after: aceId,
-        cause: result.name,
-        rule: 'identity',
-        mappingVersion: mappingOf(deps, crmId).version,
-        actor: 'aws',
-      };
-      const write = () => deps.crm.write(object, { id: record.id }, { ACE_Id__c: aceId });
-      expectWritten(await writeJournaled(deps, [change], write), `ACE id of ${crmId}`);
-    }
+    const refusal = verdict.accepted ? (await linkRecord(deps, object, state, aceId, result.name)).refusal : null;
     const outcome = await writeRow(deps, object, state, {
       ...(aceId === null || !verdict.accepted ? {} : { ACE_Id__c: aceId }),
-      ...statusFields(deps, object, state, send, result, verdict),
+      ...statusFields(deps, object, state, send, result, { ...verdict, refusal }),
       ...(state.intent?.name === result.name && verdict.closes ? { Sending__c: null } : {}),
       Sent_State__c: writeState(settled),
     });
@@ -145,12 +130,12 @@ function statusFields(
   state: LinkedState,
   send: Send | null,
   result: Evidence,
-  verdict: Verdict,
+  verdict: Verdict & { readonly refusal: Problem | null },
 ): Partial<Record<SyncField, CrmValue>> {
   if (state.intent !== null && state.intent.name !== result.name) return {};
   if (stoppedByPerson(state.linked.row?.fields ?? null)) return {};
   const fields = rowFieldsOf(
-    markAfter(deps, object, state, send, result, verdict),
+    verdict.refusal === null ? markAfter(deps, object, state, send, result, verdict) : notLinked(verdict.refusal),
     state.linked.row?.fields ?? {},
     deps.now(),
   );

@@ -154,6 +154,11 @@ export const reasons = {
     fix: 'Wait for the export.',
     fixBy: 'aws',
   },
+  ACE_ID_NOT_WRITTEN: {
+    message: "AWS took the record, but the CRM refuses to write AWS's identifier on it; the companion row keeps it.",
+    fix: 'Remove what refuses the write, which Details names, then choose Retry.',
+    fixBy: 'salesforceAdministrator',
+  },
   SENT_ACCEPTANCE: { message: 'Our answer to the referral is due to AWS.', fix: 'Nothing.', fixBy: 'nobody' },
   NOT_SHARED: {
     message: 'Nobody shared this record with AWS.',

@@ -3,9 +3,9 @@ import { DefaultLogger, type LogMetadata, Runtime, type RuntimeOptions } from '@
 import { connectTemporal } from '../client/connect.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { lockFolder } from '../journal/folder-lock.ts';
-import { withCrashesAtSteps } from './crash-points.ts';
 import { createJournalStore } from '../journal/journal-store.ts';
 import { s3AddressOf } from '../journal/s3-address.ts';
+import { withCrashesAtSteps } from './crash-points.ts';
 import { createDependencies } from './create-dependencies.ts';
 import { createLogger } from './create-logger.ts';
 import { createWorkerPair } from './create-worker.ts';

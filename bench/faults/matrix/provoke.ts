@@ -1,10 +1,10 @@
-import { unsharedOpportunities } from '../../../src/sandbox/crm-seed-data.ts';
-import { abandon } from '../../../src/workflows/messages.ts';
-import { markedText, type Numbers } from '../marks.ts';
+import type { Client } from '@temporalio/client';
+import { abandon, retry } from '../../../src/workflows/messages.ts';
+import type { Numbers } from '../marks.ts';
 import type { Stage } from '../stage.ts';
 
 /** What makes a step happen that an ordinary day may not bring; all other steps come with every record. */
-type Provocation = (stage: Stage, numbers: Numbers) => Promise<void>;
+export type Provocation = (stage: Stage, numbers: Numbers) => Promise<void>;
 
 /** More than the sync takes as one file. */
 const tooManyBytes = 1_200_000;
@@ -14,7 +14,7 @@ const loseResults: Provocation = async ({ ace }) => {
 };
 
 export const provocations: Readonly<Record<string, Provocation>> = {
-  lookForEvidence: loseResults,
+  lookForEvidence: askForAnswers,
   releaseIntent: loseResults,
   tagFile: putFile('{ "opportunities": ['),
   refuseLargeFile: putFile(' '.repeat(tooManyBytes)),
@@ -27,27 +27,26 @@ function putFile(text: string): Provocation {
   };
 }
 
-/** Somebody shares a record without what AWS wants, and gives it up while it is held. */
-async function giveUp({ administrator, client, config }: Stage, numbers: Numbers): Promise<void> {
-  const [draft] = unsharedOpportunities(new Date());
-  if (draft === undefined) throw new Error('There is no draft to share.');
-  const crmId = await administrator.create('Opportunity', {
-    ...draft.opportunity,
-    Name: `Given up ${markedText('crm', numbers.next())}`,
-    Description: 'Too short',
-  });
-  await administrator.create('ACE_Sync__c', { Opportunity__c: crmId, Action__c: 'Share' });
-  const handle = client().workflow.getHandle(`${config.connection}/upload/opportunity/${crmId}`);
-  for (let attempt = 1; attempt <= 40; attempt += 1) {
+/** Somebody gives up whatever upload is under way, held or waiting; whoever dies by it answers nothing. */
+async function giveUp({ client, config }: Stage): Promise<void> {
+  for (const handle of await runningUploads(client(), config.connection)) {
     try {
-      // Whoever dies by it answers nothing; the update is taken up by the next life.
-      await handle.startUpdate(abandon, {
-        args: [{ reason: 'Entered twice' }],
-        waitForStage: 'ACCEPTED',
-      });
+      await handle.startUpdate(abandon, { args: [{ reason: 'Entered twice' }], waitForStage: 'ACCEPTED' });
       return;
     } catch {
-      await new Promise((resolve) => setTimeout(resolve, 250));
+      // It ended meanwhile; there are others.
     }
   }
+}
+
+/** Somebody is impatient: an upload that waits for its answer looks for it. */
+async function askForAnswers({ client, config }: Stage): Promise<void> {
+  for (const handle of await runningUploads(client(), config.connection))
+    await handle.signal(retry).catch(() => undefined);
+}
+
+async function runningUploads(client: Client, connection: string) {
+  const query = `WorkflowType = 'uploadRecord' AND ExecutionStatus = 'Running' AND AceConnection = '${connection}'`;
+  const runs = await Array.fromAsync(client.workflow.list({ query })).catch(() => []);
+  return runs.slice(0, 5).map(({ workflowId }) => client.workflow.getHandle(workflowId));
 }

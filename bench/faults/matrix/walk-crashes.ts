@@ -4,7 +4,7 @@ import { createChance } from '../../../src/sandbox/ace/random.ts';
 import { defaultSwitches } from '../../../src/sandbox/ace/switches.ts';
 import type { createTroubleMaker, TroubleMaker } from '../make-trouble.ts';
 import { markedText } from '../marks.ts';
-import { provocations } from './provoke.ts';
+import { type Provocation, provocations } from './provoke.ts';
 import type { SwitchValue } from './switch-values.ts';
 
 export interface Walk {
@@ -74,10 +74,10 @@ export function walkCrashes(value: SwitchValue, crashes: readonly string[], lose
       arm(crash);
       await provoke?.(stage, numbers);
       const limit = provoke === undefined ? patience : patienceAfterProvocation;
-      if (await waitFor(() => countOf(crash) > before, limit)) return true;
+      if (await waitFor(() => countOf(crash) > before, limit, provoke)) return true;
       await turn(false);
       await provoke?.(stage, numbers);
-      return waitFor(() => countOf(crash) > before, limit);
+      return waitFor(() => countOf(crash) > before, limit, provoke);
     }
 
     /** Whichever worker comes to the call first dies; arming the next crash disarms the other. */
@@ -88,12 +88,17 @@ export function walkCrashes(value: SwitchValue, crashes: readonly string[], lose
       }
     }
 
-    async function waitFor(isThere: () => boolean, milliseconds: number): Promise<boolean> {
+    async function waitFor(
+      isThere: () => boolean,
+      milliseconds: number,
+      provoke: Provocation | undefined,
+    ): Promise<boolean> {
       const until = Math.min(Date.now() + milliseconds, deadline);
       for (let looks = 0; Date.now() < until; looks += 1) {
         if (isThere()) return true;
         // ACE takes files and exports without waiting for its full hour.
         if (looks % 10 === 0) await ace.exportNow().catch(() => undefined);
+        if (looks % 20 === 19) await provoke?.(stage, numbers);
         await delay(100);
       }
       return isThere();
