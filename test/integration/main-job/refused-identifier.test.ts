@@ -27,7 +27,12 @@ describe('an org that refuses', { timeout: 400_000 }, () => {
       const { metadata } = job.crm.connection;
       const fullName = 'Opportunity.No_Writes';
       const { crmId, rowId } = await shareOpportunity(job, number);
-      const active = { fullName, active: true, errorConditionFormula: formula, errorMessage: 'Ask a.person@example.com.' };
+      const active = {
+        fullName,
+        active: true,
+        errorConditionFormula: formula,
+        errorMessage: 'Ask a.person@example.com.',
+      };
       await metadata.create('ValidationRule', active);
       await job.detect();
       await waitUntil('the file is put', async () => (await job.names(inbound)).length > 0);
