@@ -7,6 +7,19 @@ import type { FaultOptions } from './options.ts';
 import type { Stage } from './stage.ts';
 import type { StagedWorker } from './start-workers.ts';
 
+/** What the workers noted of their crash points under this name: `struck` or `visited`. */
+export function notedCrashes(crashFolder: string, name: 'struck' | 'visited'): readonly string[] {
+  const file = join(crashFolder, name);
+  return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n').filter(Boolean) : [];
+}
+
+/** Takes back what is armed and was not met. */
+export function disarmCrashes(crashFolder: string): void {
+  for (const name of readdirSync(crashFolder)) {
+    if (name.includes(':')) rmSync(join(crashFolder, name), { force: true });
+  }
+}
+
 /** Which crash points the day came by: deaths by point, and those that nobody died at. */
 export interface CrashReport {
   readonly deaths: Readonly<Record<string, number>>;
@@ -69,23 +82,14 @@ export function createKiller({ workers, crashFolder, note }: Stage, options: Fau
     return null;
   }
 
-  const noted = (name: string): string[] => {
-    const file = join(crashFolder, name);
-    return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n').filter(Boolean) : [];
-  };
-
   return {
     work,
-    disarm() {
-      for (const name of readdirSync(crashFolder)) {
-        if (name.includes(':')) rmSync(join(crashFolder, name), { force: true });
-      }
-    },
-    kills: () => random + noted('struck').length,
+    disarm: () => disarmCrashes(crashFolder),
+    kills: () => random + notedCrashes(crashFolder, 'struck').length,
     crashes() {
       const deaths: Record<string, number> = {};
-      for (const point of noted('struck')) deaths[point] = (deaths[point] ?? 0) + 1;
-      const visited = new Set(noted('visited'));
+      for (const point of notedCrashes(crashFolder, 'struck')) deaths[point] = (deaths[point] ?? 0) + 1;
+      const visited = new Set(notedCrashes(crashFolder, 'visited'));
       const alive = allCrashPoints.filter((point) => deaths[point] === undefined);
       return {
         deaths,

@@ -51,7 +51,7 @@ export async function runMatrix(
     const given = { seed: seed + position, records, minutes, waits, 'settle-minutes': 4 };
     const options = faultOptions(Object.entries(given).flatMap(([name, one]) => [`--${name}`, String(one)]));
     const walk = walkCrashes(value, crashes, loseTemporal);
-    const report = await runDay(place, options, say, walk.makeTrouble);
+    const report = await runDay(place, options, say, undefined, walk.makeTrouble);
     totals.cells += crashes.length;
     totals.kills += report.kills;
     totals.recordEvents += report.recordEvents;

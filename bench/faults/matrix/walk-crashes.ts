@@ -1,10 +1,13 @@
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createChance } from '../../../src/sandbox/ace/random.ts';
 import { defaultSwitches } from '../../../src/sandbox/ace/switches.ts';
-import type { createTroubleMaker, TroubleMaker } from '../make-trouble.ts';
-import { markedText } from '../marks.ts';
-import { type Provocation, provocations } from './provoke.ts';
+import { disarmCrashes, notedCrashes } from '../kill-workers.ts';
+import type { createTroubleMaker } from '../make-trouble.ts';
+import { markedText, type Numbers } from '../marks.ts';
+import type { Stage } from '../stage.ts';
+import { provocations } from './provoke.ts';
 import type { SwitchValue } from './switch-values.ts';
 
 export interface Walk {
@@ -13,119 +16,86 @@ export interface Walk {
   missed(): readonly string[];
 }
 
-/** Milliseconds that a crash is waited for with the switch on, and then again with the switch off. */
-const patience = 7_000;
-/** Not every record comes to such a step at once. */
-const patienceAfterProvocation = 14_000;
+/** Crashes that are armed at once: a worker that dies at every step that it comes to gets nothing done. */
+const armedAtOnce = 3;
+/** Simulated ACE exports and the provocations are repeated so often, in milliseconds. */
+const provokeEvery = 2_000;
+/**
+ * A switch that lets nobody come to a step is turned off for part of each round, as a bad day ends, so that the kill
+ * meets the recovery.
+ */
+const round = { on: 8_000, off: 4_000 };
 
 /**
- * Trouble of one kind: the switch is on, and workers die at one crash after the other. A switch that lets nobody come to
- * the step is turned off, as a bad day ends, so that the kill meets the recovery.
- * @param loseTemporal deletes Temporal's database once, in the middle of the walk.
+ * Trouble of one kind: the switch is on, and workers die at one step after the other until they died at all of them.
+ * @param loseTemporal deletes Temporal's database once, when half of the crashes are met.
  */
-export function walkCrashes(value: SwitchValue, crashes: readonly string[], loseTemporal: boolean): Walk {
-  let missed: readonly string[] = [];
+export function walkCrashes({ name, changes }: SwitchValue, crashes: readonly string[], loseTemporal: boolean): Walk {
+  let missed: readonly string[] = crashes;
   return { missed: () => missed, makeTrouble };
 
   function makeTrouble(
     ...[stage, options, numbers, say]: Parameters<typeof createTroubleMaker>
   ): ReturnType<typeof createTroubleMaker> {
-    const { ace, workers } = stage;
+    const { ace, crashFolder } = stage;
     const chance = createChance(options.seed);
-    const files = workers.map(({ crashFile }) => crashFile);
-    let deadline = 0;
-    const turn = (on: boolean) =>
-      ace.setSwitches({ ...defaultSwitches, ...(on ? value.changes : {}) }).then(() => undefined);
+    const order = crashes.toSorted((a, b) => chance.share(a) - chance.share(b));
+    const struck = () => new Set(notedCrashes(crashFolder, 'struck'));
+
+    async function walk(deadline: number): Promise<void> {
+      const started = Date.now();
+      const armed = new Set<string>();
+      let lost = !loseTemporal;
+      let provokedAt = 0;
+      let isOn: boolean | null = null;
+      while (Date.now() < deadline) {
+        const met = struck();
+        const left = order.filter((crash) => !met.has(crash));
+        missed = left;
+        if (left.length === 0) return;
+        if (!lost && left.length <= order.length / 2) {
+          lost = true;
+          say('  Temporal loses its database.');
+          await stage.loseTemporal();
+        }
+        for (const crash of left.slice(0, armedAtOnce)) {
+          if (armed.has(crash)) continue;
+          armed.add(crash);
+          writeFileSync(join(crashFolder, crash), '1');
+        }
+        const shallBeOn = (Date.now() - started) % (round.on + round.off) < round.on;
+        if (isOn !== shallBeOn) {
+          isOn = shallBeOn;
+          await ace.setSwitches({ ...defaultSwitches, ...(isOn ? changes : {}) });
+        }
+        if (Date.now() - provokedAt > provokeEvery) {
+          provokedAt = Date.now();
+          await ace.exportNow().catch(() => undefined);
+          const steps = new Set(left.slice(0, armedAtOnce).map((crash) => crash.split('.')[1] ?? ''));
+          for (const step of steps) await provocations[step]?.(stage, numbers).catch(() => undefined);
+        }
+        await delay(100);
+      }
+    }
 
     return {
       async work(milliseconds) {
-        deadline = Date.now() + milliseconds;
-        const queue = crashes.toSorted((a, b) => chance.share(a) - chance.share(b));
-        const half = Math.floor(queue.length / 2);
-        const again: string[] = [];
-        await delay(Math.min(3_000, milliseconds / 10));
-        for (const [position, crash] of queue.entries()) {
-          if (loseTemporal && position === half) {
-            say('  Temporal loses its database.');
-            await stage.loseTemporal();
-          }
-          const from = Date.now();
-          const met = await meet(crash);
-          say(`  ${crash} ${met ? 'met' : 'not met'} after ${Date.now() - from} ms`);
-          if (!met) again.push(crash);
-        }
-        const never: string[] = [];
-        for (const crash of again) if (!(await meet(crash))) never.push(crash);
-        missed = never;
-        for (const file of files) rmSync(file, { force: true });
+        await walk(Date.now() + milliseconds);
+        disarmCrashes(crashFolder);
         await ace.resetSwitches();
-        if (value.name === 'outboundName') await touchAll();
-        await delay(Math.max(0, deadline - Date.now()));
+        if (name === 'outboundName') await touchEveryRecord(stage, numbers);
       },
-      kills: () => Object.values(struck()).reduce((sum, count) => sum + count, 0),
-      crashes: struck,
-    } satisfies TroubleMaker;
+      kills: () => notedCrashes(crashFolder, 'struck').length,
+      crashes: () => ({ deaths: {}, survived: [], neverVisited: missed }),
+    };
+  }
+}
 
-    async function meet(crash: string): Promise<boolean> {
-      if (Date.now() > deadline) return false;
-      const before = countOf(crash);
-      const provoke = provocations[crash.split('.')[1] ?? ''];
-      await turn(true);
-      arm(crash);
-      await provoke?.(stage, numbers);
-      const limit = provoke === undefined ? patience : patienceAfterProvocation;
-      if (await waitFor(() => countOf(crash) > before, limit, provoke)) return true;
-      await turn(false);
-      await provoke?.(stage, numbers);
-      return waitFor(() => countOf(crash) > before, limit, provoke);
-    }
-
-    /** Whichever worker comes to the call first dies; arming the next crash disarms the other. */
-    function arm(crash: string): void {
-      for (const file of files) {
-        writeFileSync(`${file}.new`, `${crash}:1`);
-        renameSync(`${file}.new`, file);
-      }
-    }
-
-    async function waitFor(
-      isThere: () => boolean,
-      milliseconds: number,
-      provoke: Provocation | undefined,
-    ): Promise<boolean> {
-      const until = Math.min(Date.now() + milliseconds, deadline);
-      for (let looks = 0; Date.now() < until; looks += 1) {
-        if (isThere()) return true;
-        // ACE takes files and exports without waiting for its full hour.
-        if (looks % 10 === 0) await ace.exportNow().catch(() => undefined);
-        if (looks % 20 === 19) await provoke?.(stage, numbers);
-        await delay(100);
-      }
-      return isThere();
-    }
-
-    function struck(): Readonly<Record<string, number>> {
-      const counts: Record<string, number> = {};
-      for (const file of files) {
-        if (!existsSync(`${file}.struck`)) continue;
-        for (const point of readFileSync(`${file}.struck`, 'utf8').split('\n')) {
-          if (point !== '') counts[point] = (counts[point] ?? 0) + 1;
-        }
-      }
-      return counts;
-    }
-
-    function countOf(crash: string): number {
-      return struck()[crash] ?? 0;
-    }
-
-    /** What was overwritten before anybody could read it is lost by ACE's doing, so AWS touches every record again. */
-    async function touchAll(): Promise<void> {
-      for (const { aceId, object } of await ace.records()) {
-        const mark = markedText('aws', numbers.next());
-        const fields = object === 'lead' ? { title: `Manager ${mark}` } : { nextStep: `Call ${mark}` };
-        await ace.edit({ id: aceId, fields });
-      }
-    }
+/** What was overwritten before anybody could read it is lost by ACE's doing, so AWS touches every record again. */
+async function touchEveryRecord({ ace }: Stage, numbers: Numbers): Promise<void> {
+  for (const { aceId, object } of await ace.records()) {
+    const mark = markedText('aws', numbers.next());
+    const fields = object === 'lead' ? { title: `Manager ${mark}` } : { nextStep: `Call ${mark}` };
+    await ace.edit({ id: aceId, fields });
   }
 }
