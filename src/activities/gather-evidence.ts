@@ -2,7 +2,9 @@ import { folderPrefix } from '../bucket/folders.ts';
 import { sharedObjects } from '../crm/crm.ts';
 import { AceSyncError } from '../errors.ts';
 import type { Evidence } from '../notices/evidence.ts';
+import type { NoticeBook } from '../notices/notice-book.ts';
 import { learnFromDays, learnRhythm, type Rhythm, silentSince } from '../notices/rhythm.ts';
+import { readSecretsInUse } from '../notices/secrets-in-use.ts';
 import type { Dependencies } from './dependencies.ts';
 import { readTemporalEvidence } from './temporal-evidence.ts';
 
@@ -15,18 +17,22 @@ const relearnAfter = day;
 const mostTagsRead = 50;
 
 /** Reads what the watch judges. A part that cannot be read is null, and never fails the others. */
-export async function gatherEvidence(deps: Dependencies, known: Rhythm | null): Promise<Evidence> {
+export async function gatherEvidence(
+  deps: Dependencies,
+  known: Pick<NoticeBook, 'rhythm' | 'credentials'>,
+): Promise<Evidence> {
   const { crm } = deps;
   const crmAnswers = crm.openBreaker() === null;
-  const [temporal, bucket, rows, connection, rhythm] = await Promise.all([
+  const [temporal, bucket, rows, connection, rhythm, secrets] = await Promise.all([
     part(() => readTemporalEvidence(deps)),
     part(() => readBucket(deps)),
     crmAnswers ? part(() => readRows(deps)) : null,
-    crmAnswers ? part(() => readHold(deps)) : null,
-    part(() => readRhythm(deps, known)),
+    crmAnswers ? part(() => readConnection(deps)) : null,
+    part(() => readRhythm(deps, known.rhythm)),
+    part(async () => readSecretsInUse(deps.config, known.credentials, deps.now())),
   ]);
   // After the calls, so that a fault they met counts.
-  return { temporal, bucket, rows, connection, rhythm, health: crm.health() };
+  return { temporal, bucket, rows, connection, rhythm, secrets, health: crm.health() };
 }
 
 async function part<T>(read: () => Promise<T>): Promise<T | null> {
@@ -99,12 +105,20 @@ async function readRows({ crm, config, now }: Dependencies): Promise<Evidence['r
   });
 }
 
-async function readHold({ crm, config }: Dependencies): Promise<NonNullable<Evidence['connection']>> {
+async function readConnection({ crm, config }: Dependencies): Promise<NonNullable<Evidence['connection']>> {
   const row = await crm.connectionRow(config.connection);
   const requested = row?.Requested_State__c ?? null;
-  if (row?.Held__c === true && requested !== 'Run') return { hold: 'incident' };
-  return { hold: requested === 'Hold all' || requested === 'Hold to AWS' ? 'person' : 'none' };
+  const byPerson = requested === 'Hold all' || requested === 'Hold to AWS';
+  const heartbeat = config.mode === 'live' ? textOrNull(row?.Heartbeat__c) : null;
+  const lease = textOrNull(row?.Lease__c);
+  return {
+    hold: row?.Held__c === true && requested !== 'Run' ? 'incident' : byPerson ? 'person' : 'none',
+    heartbeat,
+    otherInstallation: lease === config.installation ? null : lease,
+  };
 }
+
+const textOrNull = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
 
 /** The journal of a month is read, so only once a day, and when the newest file that we know of is long ago. */
 async function readRhythm({ journal, config, now }: Dependencies, known: Rhythm | null): Promise<Rhythm> {

@@ -24,7 +24,10 @@ export interface Look {
  */
 export function watchConnection(deps: Dependencies) {
   const { config, now, log } = deps;
-  const { watch, notices, temporal } = config;
+  const { notices, temporal } = config;
+  // A detector that is told to look seldom is not silent because it does.
+  const detectorSilentAfter = Math.max(config.watch.detectorSilentAfter, 2 * config.timing.detectInterval);
+  const watch = { ...config.watch, detectorSilentAfter };
   const book = createNoticeBookFile(deps.journalStore);
   const links = createLinks({
     temporalUrl: notices.temporalUrl,
@@ -33,12 +36,16 @@ export function watchConnection(deps: Dependencies) {
   });
   return async (): Promise<Look> => {
     const before = await book.read();
-    const evidence = await gatherEvidence(deps, before.rhythm);
+    const evidence = await gatherEvidence(deps, before);
     const readable = readableParts(evidence);
     const at = now();
     const conditions = judgeEvidence(evidence, { connection: config.connection, settings: watch, links, now: at });
     const plan = { connection: config.connection, notices, watch, now: at };
-    const planned = planNotices({ ...before, rhythm: evidence.rhythm ?? before.rhythm }, conditions, readable, plan);
+    const learnt = {
+      rhythm: evidence.rhythm ?? before.rhythm,
+      credentials: [...(evidence.secrets?.credentials ?? before.credentials)],
+    };
+    const planned = planNotices({ ...before, ...learnt }, conditions, readable, plan);
     // Noted before it is sent: a kill between the two sends a message again, and never loses one.
     const noted = await book.write(planned);
     const sent = noted === null ? null : await book.write(await deliverPending(noted, notices, at));

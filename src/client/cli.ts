@@ -11,6 +11,7 @@ import { registerExplain } from './commands/explain.ts';
 import { registerInbox } from './commands/inbox.ts';
 import { registerJournal } from './commands/journal.ts';
 import { registerMapping } from './commands/mapping.ts';
+import { registerNotices } from './commands/notices.ts';
 import { registerPreview } from './commands/preview.ts';
 import { registerReadiness } from './commands/readiness.ts';
 import { registerRecover } from './commands/recover.ts';
@@ -50,6 +51,7 @@ for (const register of [
   registerReplay,
   registerRecover,
   registerJournal,
+  registerNotices,
   registerBackfill,
   registerCodecServer,
   registerMapping,

@@ -6,7 +6,7 @@ import { secretSchema } from './secret.ts';
 const minutes = (count: number) => count * 60;
 const hours = (count: number) => minutes(count * 60);
 const days = (count: number) => hours(count * 24);
-const seconds = (fallback: number) => z.number().positive().max(days(60)).default(fallback);
+const seconds = (fallback: number, most = days(60)) => z.number().positive().max(most).default(fallback);
 
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected a time such as "08:30", in quotes');
 const timeZone = z.string().refine(isTimeZone, 'expected a time zone such as Europe/Berlin');
@@ -41,6 +41,12 @@ export const watchSchema = z
     holdForgottenAfter: seconds(days(1)),
     /** Seconds that a schedule may be paused before somebody is asked whether it was forgotten. */
     pauseForgottenAfter: seconds(days(1)),
+    /** Seconds without a round of change detection after which it counts as stopped. */
+    detectorSilentAfter: seconds(minutes(45)),
+    /** Seconds that a credential may be in use. AWS asks for new access keys every 90 days. */
+    credentialsOldAfter: seconds(days(90), days(3650)),
+    /** Seconds before the end of a certificate at which it is told. */
+    certificateWarning: seconds(days(30), days(365)),
     /** Attempts after which a step that fails again and again is reported; they are up to a minute apart. */
     failingAttempts: z.int().min(2).max(1000).default(8),
   })

@@ -1,7 +1,7 @@
 import type { FixBy } from '../errors.ts';
 
 /** Where evidence comes from. What could not be read is unknown, and neither begins nor ends anything. */
-export const evidenceParts = ['temporal', 'bucket', 'rows', 'connection', 'rhythm'] as const;
+export const evidenceParts = ['temporal', 'bucket', 'rows', 'connection', 'rhythm', 'secrets'] as const;
 export type EvidencePart = (typeof evidenceParts)[number];
 
 /**
@@ -26,4 +26,15 @@ export interface Condition {
   readonly sentence: string;
   readonly fix: string;
   readonly link: string | null;
+}
+
+/** A condition of one item that is told at once, unless `more` says otherwise. */
+export function condition(
+  key: string,
+  part: EvidencePart,
+  fixBy: FixBy,
+  texts: { readonly sentence: string; readonly fix: string; readonly link: string | null },
+  more: Partial<Condition> = {},
+): Condition {
+  return { key, part, fixBy, urgent: false, endsQuietly: false, count: 1, since: null, after: 0, ...texts, ...more };
 }

@@ -1,6 +1,7 @@
 import type { CrmHealth, WaitingRows } from '../crm/crm.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { Rhythm } from './rhythm.ts';
+import type { SecretsInUse } from './secrets-in-use.ts';
 
 /** Workflows that wait with one reason. */
 export interface WaitingGroup {
@@ -38,7 +39,15 @@ export interface Evidence {
     | null;
   readonly rows: WaitingRows | null;
   /** How the connection is held, by an incident or a person. */
-  readonly connection: { readonly hold: 'incident' | 'person' | 'none' } | null;
+  readonly connection: {
+    readonly hold: 'incident' | 'person' | 'none';
+    /** When change detection was last alive, ISO 8601; null when it is not expected to be. */
+    readonly heartbeat: string | null;
+    /** Another installation that says it runs this connection; null when ours does. */
+    readonly otherInstallation: string | null;
+  } | null;
+  /** Null when they were not looked at. */
+  readonly secrets: SecretsInUse | null;
   readonly health: CrmHealth;
   readonly rhythm: Rhythm | null;
 }

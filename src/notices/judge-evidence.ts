@@ -1,9 +1,12 @@
 import type { WatchSettings } from '../config/notice-settings.ts';
 import type { WaitingRows } from '../crm/crm.ts';
 import { catalogue, type FixBy, fixByLabels } from '../errors.ts';
-import type { Condition, EvidencePart } from './condition.ts';
+import { type Condition, condition, type EvidencePart, evidenceParts } from './condition.ts';
+import { duration } from './duration.ts';
 import type { Evidence, FailingGroup, WaitingGroup } from './evidence.ts';
 import { explainCode } from './explain-code.ts';
+import { judgeLiveness } from './judge-liveness.ts';
+import { judgeSecrets } from './judge-secrets.ts';
 import type { Links } from './links.ts';
 import { silentSince } from './rhythm.ts';
 import { localTime } from './working-time.ts';
@@ -36,23 +39,14 @@ export function judgeEvidence(evidence: Evidence, judgement: Judgement): readonl
     ...rows(evidence.rows, judgement),
     ...connection(evidence, judgement),
     ...silence(evidence, judgement),
+    ...judgeLiveness(evidence, judgement),
+    ...judgeSecrets(evidence.secrets, judgement),
   ];
 }
 
 /** The parts that this look could read: only they can end what an earlier look began. */
 export function readableParts(evidence: Evidence): ReadonlySet<EvidencePart> {
-  const parts: readonly EvidencePart[] = ['temporal', 'bucket', 'rows', 'connection', 'rhythm'];
-  return new Set(parts.filter((part) => evidence[part] !== null));
-}
-
-function condition(
-  key: string,
-  part: EvidencePart,
-  fixBy: FixBy,
-  texts: { readonly sentence: string; readonly fix: string; readonly link: string | null },
-  more: Partial<Condition> = {},
-): Condition {
-  return { key, part, fixBy, urgent: false, endsQuietly: false, count: 1, since: null, after: 0, ...texts, ...more };
+  return new Set(evidenceParts.filter((part) => evidence[part] !== null));
 }
 
 const nouns: Readonly<Record<WaitingGroup['kind'], readonly [one: string, many: string]>> = {
@@ -254,17 +248,3 @@ function silence({ rhythm }: Evidence, { settings, now }: Judgement): Condition[
 
 const labels = new Map(Object.entries(fixByLabels).map(([fixBy, label]) => [label, fixBy as FixBy]));
 const fixByOfLabel = (label: string | null): FixBy | null => (label === null ? null : (labels.get(label) ?? null));
-
-/** Seconds as a person says them. */
-export function duration(seconds: number): string {
-  const units = [
-    [24 * 60 * 60, 'day'],
-    [60 * 60, 'hour'],
-    [60, 'minute'],
-  ] as const;
-  for (const [size, name] of units) {
-    const count = Math.round(seconds / size);
-    if (count >= (name === 'minute' ? 0 : 2) || seconds === size) return `${count} ${name}${count === 1 ? '' : 's'}`;
-  }
-  return `${Math.round(seconds)} seconds`;
-}

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { JournalStore } from '../journal/journal-store.ts';
+import { evidenceParts } from './condition.ts';
 
 /**
  * What people were told, kept beside the journal as `notices.json` and replaced as a whole: no restart, and no loss
@@ -8,7 +9,7 @@ import type { JournalStore } from '../journal/journal-store.ts';
 
 const alertSchema = z.strictObject({
   key: z.string(),
-  part: z.enum(['temporal', 'bucket', 'rows', 'connection', 'rhythm']),
+  part: z.enum(evidenceParts),
   fixBy: z.enum(['salesPerson', 'allianceManager', 'salesforceAdministrator', 'engineer', 'aws', 'nobody']),
   urgent: z.boolean(),
   endsQuietly: z.boolean(),
@@ -55,6 +56,8 @@ const bookSchema = z.strictObject({
   rhythm: z
     .strictObject({ readAt: z.string(), lastArrival: z.string().nullable(), usualPause: z.number().nullable() })
     .nullable(),
+  /** Since when each credential has been in use. */
+  credentials: z.array(z.strictObject({ setting: z.string(), mark: z.string(), since: z.string() })).default([]),
   /** Messages that were given up after days of failure. */
   givenUp: z.int(),
   heartbeat: z.strictObject({ succeededAt: z.string().nullable(), failedWith: z.string().nullable() }),
@@ -73,6 +76,7 @@ export const emptyNoticeBook: NoticeBook = {
   sent: [],
   digests: {},
   rhythm: null,
+  credentials: [],
   givenUp: 0,
   heartbeat: { succeededAt: null, failedWith: null },
 };

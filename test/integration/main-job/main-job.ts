@@ -11,7 +11,7 @@ import { detectorWorkflowId, ensureDetector } from '../../../src/client/schedule
 import { type ConnectionStatus, readStatus } from '../../../src/client/status.ts';
 import { type Configuration, loadConfiguration } from '../../../src/config/configuration.ts';
 import { type SharedObject, sharedObjects } from '../../../src/crm/crm.ts';
-import { createFolderJournal, type OutcomeLine } from '../../../src/journal/journal.ts';
+import { createJournal, type OutcomeLine } from '../../../src/journal/journal.ts';
 import { type AceSimulator, startAceSimulator } from '../../../src/sandbox/ace/simulator.ts';
 import type { SwitchChanges } from '../../../src/sandbox/ace/switches.ts';
 import { type Administrator, connectAsAdministrator } from '../../../src/sandbox/administrator.ts';
@@ -28,6 +28,8 @@ export interface MainJobOptions {
   /** Seconds, in place of the test's own; see `timing` of the configuration. */
   readonly timing?: Partial<Configuration['timing']>;
   readonly mode?: Configuration['mode'];
+  /** Further parts of the configuration file, in place of the test's own. */
+  readonly configuration?: Readonly<Record<string, unknown>>;
   /** The same seed gives the same records at ACE. */
   readonly seed?: number;
   /** What the mapping is, made from the shipped one. */
@@ -42,6 +44,8 @@ export type Rows = readonly Readonly<Record<string, unknown>>[];
  */
 export interface MainJob {
   readonly config: Configuration;
+  /** Path of the configuration file. */
+  readonly configPath: string;
   readonly client: Client;
   readonly ace: AceSimulator;
   readonly standIn: SalesforceStandIn;
@@ -133,6 +137,7 @@ export async function startMainJob(options: MainJobOptions = {}): Promise<MainJo
       journal: { folder: join(folder, 'journal') },
       hashKey: await secret('hash-key', 'a key that is used in tests only'),
       timing: { ...testTiming, ...options.timing },
+      ...options.configuration,
     }),
   );
   const config = loadConfiguration(path);
@@ -151,7 +156,7 @@ export async function startMainJob(options: MainJobOptions = {}): Promise<MainJo
     });
   }
 
-  const journal = createFolderJournal(config.journal.folder);
+  const journal = createJournal(config.journal);
   const outcomes = () => journal.outcomes();
   const status = async () => readStatus(client, config.connection, await outcomes());
 
@@ -206,6 +211,7 @@ export async function startMainJob(options: MainJobOptions = {}): Promise<MainJo
 
   return {
     config,
+    configPath: path,
     client,
     ace,
     standIn,

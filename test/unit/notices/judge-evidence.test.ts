@@ -2,15 +2,17 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { catalogue } from '../../../src/errors.ts';
 import { reasons } from '../../../src/mapping/reasons.ts';
+import { duration } from '../../../src/notices/duration.ts';
 import type { Evidence } from '../../../src/notices/evidence.ts';
 import { explainCode } from '../../../src/notices/explain-code.ts';
-import { duration, judgeEvidence, readableParts } from '../../../src/notices/judge-evidence.ts';
+import { judgeEvidence, readableParts } from '../../../src/notices/judge-evidence.ts';
 import { calm, links, minutesLater, now, watch } from './watched.ts';
 
 const judge = (changes: Partial<Evidence>) =>
   judgeEvidence({ ...calm, ...changes }, { connection: 'main', settings: watch, links, now });
 const temporal = (changes: Partial<NonNullable<Evidence['temporal']>>) =>
   judge({ temporal: { waiting: [], failing: [], ended: 0, pausedSchedules: [], ...changes } });
+const row = { hold: 'none', heartbeat: null, otherInstallation: null } as const;
 const keysOf = (found: ReturnType<typeof judge>) => found.map(({ key }) => key);
 
 describe('the state of a connection', () => {
@@ -88,7 +90,7 @@ describe('the state of a connection', () => {
   });
 
   it('tells an incident at once, and any hold after a day', () => {
-    const incident = judge({ connection: { hold: 'incident' } });
+    const incident = judge({ connection: { ...row, hold: 'incident' } });
     assert.deepEqual(
       incident.map(({ key, after }) => [key, after]),
       [
@@ -96,7 +98,54 @@ describe('the state of a connection', () => {
         ['held:forgotten', 24 * 60 * 60_000],
       ],
     );
-    assert.deepEqual(keysOf(judge({ connection: { hold: 'person' } })), ['held:forgotten']);
+    assert.deepEqual(keysOf(judge({ connection: { ...row, hold: 'person' } })), ['held:forgotten']);
+  });
+
+  it('tells when change detection stopped, unless the CRM cannot be asked', () => {
+    const heartbeat = minutesLater(-46).toISOString();
+    const [silent, ...others] = judge({ connection: { ...row, heartbeat } });
+    assert.deepEqual([silent?.key, silent?.urgent, silent?.since, others], ['detector:silent', true, heartbeat, []]);
+    assert.deepEqual(judge({ connection: { ...row, heartbeat: minutesLater(-44).toISOString() } }), []);
+    const health = { fault: null, apiBudget: 'held' } as const;
+    assert.deepEqual(keysOf(judge({ connection: { ...row, heartbeat }, health })), ['budget:held']);
+  });
+
+  it('tells another installation that runs the same connection, once it is no hand-over', () => {
+    const [other] = judge({ connection: { ...row, otherInstallation: 'second' } });
+    assert.deepEqual([other?.key, other?.urgent, other?.after], ['lease:second', true, 5 * 60_000]);
+  });
+
+  it('tells credentials in use for more than 90 days, from when they were', () => {
+    const credential = (setting: string, days: number) => ({
+      setting,
+      mark: 'a mark',
+      since: minutesLater(-days * 24 * 60).toISOString(),
+    });
+    const credentials = [
+      credential('ace.bucket.credentials.secretAccessKey', 91),
+      credential('salesforce.auth.clientSecret', 89),
+    ];
+    const [old, ...others] = judge({ secrets: { credentials, certificates: [] } });
+    assert.deepEqual([others, old?.fixBy], [[], 'engineer']);
+    assert.match(
+      old?.sentence ?? '',
+      /^The credential ace\.bucket\.credentials\.secretAccessKey has been in use for 91 days/,
+    );
+    assert.doesNotMatch(JSON.stringify(old), /a mark/);
+  });
+
+  it('warns of the end of a certificate a month before, and urgently once it ended', () => {
+    const certificates = [29, 31, -1].map((days) => ({
+      setting: `certificate ${days}`,
+      validTo: minutesLater(days * 24 * 60).toISOString(),
+    }));
+    assert.deepEqual(
+      judge({ secrets: { credentials: [], certificates } }).map(({ key, urgent }) => [key, urgent]),
+      [
+        ['certificate:certificate 29', false],
+        ['certificate:certificate -1', true],
+      ],
+    );
   });
 
   it('tells a fault of the CRM once, not also as its budget', () => {
@@ -112,7 +161,15 @@ describe('the state of a connection', () => {
   });
 
   it('tells nothing of what could not be read, and says which parts could', () => {
-    const unknown: Evidence = { ...calm, temporal: null, bucket: null, rows: null, connection: null, rhythm: null };
+    const unknown: Evidence = {
+      ...calm,
+      temporal: null,
+      bucket: null,
+      rows: null,
+      connection: null,
+      rhythm: null,
+      secrets: null,
+    };
     assert.deepEqual(judge(unknown), []);
     assert.deepEqual([...readableParts({ ...unknown, rows: calm.rows })], ['rows']);
   });

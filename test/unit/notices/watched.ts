@@ -41,7 +41,8 @@ export const calm: Evidence = {
   temporal: { waiting: [], failing: [], ended: 0, pausedSchedules: [] },
   bucket: { kind: 'listed', unsettled: [] },
   rows: { unanswered: [], heldTooLong: [] },
-  connection: { hold: 'none' },
+  connection: { hold: 'none', heartbeat: now.toISOString(), otherInstallation: null },
+  secrets: { credentials: [], certificates: [] },
   health: { fault: null, apiBudget: 'free' },
   rhythm: { readAt: now.toISOString(), lastArrival: now.toISOString(), usualPause: 3_600_000 },
 };
