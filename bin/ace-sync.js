@@ -3,7 +3,7 @@
 // on an older one it starts itself again under the Node that the `node` package put into node_modules.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import * as module from 'node:module';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -17,7 +17,7 @@ function isNewEnough(version) {
 
 function pinnedNode() {
   try {
-    const manifest = createRequire(import.meta.url).resolve('node/package.json');
+    const manifest = module.createRequire(import.meta.url).resolve('node/package.json');
     const executable = join(dirname(manifest), 'bin', 'node');
     return existsSync(executable) ? executable : null;
   } catch {
@@ -74,6 +74,7 @@ function endWithParent() {
 
 async function startCommandLine() {
   endWithParent();
+  module.enableCompileCache();
   const root = dirname(dirname(fileURLToPath(import.meta.url)));
   // Sources win in a checkout, where built files may be old. Node runs no TypeScript from below node_modules.
   const fromSources = existsSync(join(root, 'src', 'client', 'cli.ts')) && !root.split(sep).includes('node_modules');

@@ -15,7 +15,7 @@ export function shortTimeLimits(waits: number): Durations<typeof timeLimits> {
   const quickly = { initialInterval: seconds(0.5), maximumInterval: seconds(2) };
   return {
     untilItWorks,
-    bucketLimits: { startToCloseTimeout: seconds(12), retry: untilItWorks },
+    bucketLimits: { startToCloseTimeout: seconds(12), heartbeatTimeout: seconds(12), retry: untilItWorks },
     scanLimits: { startToCloseTimeout: seconds(12), scheduleToCloseTimeout: seconds(25), retry: quickly },
     crmLimits: { startToCloseTimeout: seconds(20), heartbeatTimeout: seconds(15), retry: untilItWorks },
     localLimits: { startToCloseTimeout: seconds(10), retry: quickly },

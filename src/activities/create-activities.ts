@@ -6,6 +6,7 @@ import { detectChanges } from './detect-changes.ts';
 import { downloadFile } from './download-file.ts';
 import { withFailures } from './failures.ts';
 import { findUnsettled } from './find-unsettled.ts';
+import { withHeartbeats } from './heartbeats.ts';
 import { listFolder } from './list-folder.ts';
 import { lookForEvidence } from './look-for-evidence.ts';
 import { markUpload } from './mark-upload.ts';
@@ -28,34 +29,36 @@ import { writeIntent } from './write-intent.ts';
 
 /** Every activity of ace-sync, by the name that the Web UI shows, made from its dependencies. */
 export function createActivities(deps: Dependencies) {
-  return withFailures({
-    listFolder: listFolder(deps),
-    findUnsettled: findUnsettled(deps),
-    downloadFile: downloadFile(deps),
-    validateFile: validateFile(deps),
-    refuseLargeFile: refuseLargeFile(),
-    upsertRecords: upsertRecords(deps),
-    recordFileOutcome: recordFileOutcome(deps),
-    tagFile: tagFile(deps),
-    deleteFile: deleteFile(deps),
-    readResult: readResult(deps),
-    deliverResult: deliverResult(deps),
-    planUpload: eitherUrgency(planUpload, deps),
-    writeIntent: eitherUrgency(writeIntent, deps),
-    putFile: eitherUrgency(putFile, deps),
-    lookForEvidence: eitherUrgency(lookForEvidence, deps),
-    releaseIntent: eitherUrgency(releaseIntent, deps),
-    settleUpload: eitherUrgency(settleUpload, deps),
-    stopUpload: eitherUrgency(stopUpload, deps),
-    markUpload: eitherUrgency(markUpload, deps),
-    detectChanges: detectChanges(deps),
-    planBackfill: planBackfill(deps),
-    sendWave: sendWave(deps),
-    retryParked: retryParked(deps),
-    countUnanswered: countUnanswered(deps),
-    checkBackfill: checkBackfill(deps),
-    watchConnection: watchConnection(deps),
-  });
+  return withFailures(
+    withHeartbeats({
+      listFolder: listFolder(deps),
+      findUnsettled: findUnsettled(deps),
+      downloadFile: downloadFile(deps),
+      validateFile: validateFile(deps),
+      refuseLargeFile: refuseLargeFile(),
+      upsertRecords: upsertRecords(deps),
+      recordFileOutcome: recordFileOutcome(deps),
+      tagFile: tagFile(deps),
+      deleteFile: deleteFile(deps),
+      readResult: readResult(deps),
+      deliverResult: deliverResult(deps),
+      planUpload: eitherUrgency(planUpload, deps),
+      writeIntent: eitherUrgency(writeIntent, deps),
+      putFile: eitherUrgency(putFile, deps),
+      lookForEvidence: eitherUrgency(lookForEvidence, deps),
+      releaseIntent: eitherUrgency(releaseIntent, deps),
+      settleUpload: eitherUrgency(settleUpload, deps),
+      stopUpload: eitherUrgency(stopUpload, deps),
+      markUpload: eitherUrgency(markUpload, deps),
+      detectChanges: detectChanges(deps),
+      planBackfill: planBackfill(deps),
+      sendWave: sendWave(deps),
+      retryParked: retryParked(deps),
+      countUnanswered: countUnanswered(deps),
+      checkBackfill: checkBackfill(deps),
+      watchConnection: watchConnection(deps),
+    }),
+  );
 }
 
 export type Activities = ReturnType<typeof createActivities>;

@@ -1,4 +1,3 @@
-import { Context } from '@temporalio/activity';
 import { type CrmChange, type CrmValue, type SharedObject, sharedObjects } from '../crm/crm.ts';
 import type { Action } from '../crm/data-model.ts';
 import { softwareVersion } from '../software-version.ts';
@@ -59,7 +58,6 @@ export function detectChanges(deps: Dependencies) {
       const seen = new Set(cursor?.seen ?? []);
       const fresh = found.changes.filter((change) => !seen.has(versionOf(change)));
       for (let start = 0; start < fresh.length; start += batchSize) {
-        Context.current().heartbeat();
         await judge(object, fresh.slice(start, start + batchSize), totals, cursor === null);
       }
       totals.seen += fresh.length;

@@ -1,4 +1,3 @@
-import { Context } from '@temporalio/activity';
 import { parse } from 'csv-parse/sync';
 import { readAceFile } from '../ace/envelope.ts';
 import { identityOf, isAceId } from '../ace/identity.ts';
@@ -69,7 +68,6 @@ async function readExported({ bucket }: Dependencies): Promise<ReadonlyMap<strin
     do {
       const page = await bucket.list(prefix, startAfter === null ? {} : { startAfter });
       for (const file of page.objects) {
-        Context.current().heartbeat();
         const read = readAceFile(await bucket.get(file), { key: file.key });
         for (const record of read.ok ? read.records : []) {
           const { aceId, partnerId } = identityOf('opportunity', record);

@@ -25,7 +25,6 @@ export function sendWave(deps: Dependencies) {
     const bytes = render(deps, rows);
     const send = waveSend(deps, input.wave, bytes, states);
     for (const [position, row] of rows.entries()) {
-      Context.current().heartbeat();
       const state = states[position];
       if (state !== undefined) await reserve(deps, row, state, send);
     }

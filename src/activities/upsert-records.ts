@@ -1,4 +1,3 @@
-import { Context } from '@temporalio/activity';
 import type { AceRecord } from '../ace/ace-record.ts';
 import { readAceFile } from '../ace/envelope.ts';
 import { identityOf } from '../ace/identity.ts';
@@ -49,7 +48,6 @@ export function upsertRecords(deps: Dependencies) {
     );
     const { newest, older } = newestPerRecord(wanted);
     const states = await findLinked(deps, object, newest);
-    Context.current().heartbeat();
     const outcomes = await Promise.all(
       newest.map(async (entry, position) => {
         const state = states[position];

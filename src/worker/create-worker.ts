@@ -18,6 +18,9 @@ export interface WorkerPair {
 /** Seconds that activities under way may take to finish at shutdown; the SDK's default is none. */
 const shutdownGraceTime = '20s';
 
+/** The SDK holds heartbeats back for 80 % of their time limit, which leaves a late one no room; this leaves 20 s of 30. */
+const maxHeartbeatThrottleInterval = '10s';
+
 /**
  * CRM activities wait together in shared calls, so their slots limit nothing but how many records can share
  * (design.md, rule 12); the calls themselves are limited where they are made.
@@ -38,6 +41,7 @@ export async function createWorkerPair(
     namespace: process.env.TEMPORAL_NAMESPACE || temporal.namespace,
     activities,
     shutdownGraceTime,
+    maxHeartbeatThrottleInterval,
     ...payloadConversion({ temporal }),
   } satisfies Partial<WorkerOptions>;
   const sync = await Worker.create({ ...common, taskQueue: temporal.taskQueue, ...workflowSource() });
@@ -47,16 +51,19 @@ export async function createWorkerPair(
     maxConcurrentActivityTaskExecutions: crmSlots,
     activityTaskPollerBehavior: { type: 'autoscaling' },
   });
+  let shutDown = false;
   return {
     async run() {
       try {
-        await Promise.all([sync.run(), crm.run()]);
+        // Told to end before it ran: a worker that is not running yet ignores its shutdown.
+        if (!shutDown) await Promise.all([sync.run(), crm.run()]);
       } finally {
         await connection.close();
       }
     },
     status: () => ({ sync: sync.getStatus(), crm: crm.getStatus() }),
     shutdown() {
+      shutDown = true;
       for (const worker of [sync, crm]) if (worker.getState() === 'RUNNING') worker.shutdown();
     },
   };

@@ -6,8 +6,14 @@
 /** Retry pace of everything that talks to S3, the CRM or Temporal: from 1 s up to 1 min, for as long as it takes. */
 export const untilItWorks = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' } as const;
 
+/**
+ * Every activity reports by itself while it runs (`activities/heartbeats.ts`), so this is how long the work of a killed
+ * worker lies before another one takes it up. Far above the reports' pace: a busy process may be late.
+ */
+const heartbeatTimeout = '30s';
+
 /** S3 requests: each has its own 15 s limit in the client; a file is at most 1 MB. */
-export const bucketLimits = { startToCloseTimeout: '1m', retry: untilItWorks } as const;
+export const bucketLimits = { startToCloseTimeout: '1m', heartbeatTimeout, retry: untilItWorks } as const;
 
 /**
  * A scan must end within its schedule's interval, or a stuck listing would look like a running scan for ever
@@ -20,7 +26,7 @@ export const scanLimits = {
 } as const;
 
 /** CRM activities wait in shared calls: up to 5 s for a batch, 30 s for the call. */
-export const crmLimits = { startToCloseTimeout: '3m', heartbeatTimeout: '2m', retry: untilItWorks } as const;
+export const crmLimits = { startToCloseTimeout: '3m', heartbeatTimeout, retry: untilItWorks } as const;
 
 /** Pure work on a file that this worker has in its cache. */
 export const localLimits = {

@@ -19,7 +19,8 @@ export interface Running {
 
 /** Starts `ace-sync` as a user does, in a process of its own. */
 export function startCommand(...words: readonly string[]): Running {
-  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+  // As a user starts it: not with the bundle that the test run made for its own workers.
+  const { NODE_TEST_CONTEXT: _, ACE_SYNC_WORKFLOW_BUNDLE: __, ...env } = process.env;
   const child = spawn(process.execPath, [launcher, ...words], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const said = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {

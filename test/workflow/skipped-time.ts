@@ -47,14 +47,24 @@ async function startEnvironment(): Promise<TestWorkflowEnvironment> {
     logger: new DefaultLogger('ERROR'),
     telemetryOptions: { logging: { forward: {}, filter: 'ERROR' } },
   });
-  const env = await TestWorkflowEnvironment.createTimeSkipping({
-    server: { executable: { type: 'existing-path', path: server.path } },
-  });
+  const env = await startServer(server.path);
   await env.connection.operatorService.addSearchAttributes({
     namespace: 'default',
     searchAttributes: Object.fromEntries(searchAttributeNames.map((name) => [name, keyword])),
   });
   return env;
+}
+
+/** The SDK gives the server 5 s and no more, which a Java that starts on a busy machine may miss. */
+async function startServer(path: string, attemptsLeft = 5): Promise<TestWorkflowEnvironment> {
+  try {
+    return await TestWorkflowEnvironment.createTimeSkipping({
+      server: { executable: { type: 'existing-path', path } },
+    });
+  } catch (error) {
+    if (attemptsLeft === 1 || !/did not start within/.test(String(error))) throw error;
+    return startServer(path, attemptsLeft - 1);
+  }
 }
 
 /** Workflows on a server that jumps over timers, with activities that only say what a step found. */

@@ -67,8 +67,11 @@ export async function startS3FaultProxy(options: {
       request.socket.destroy();
     } else {
       const pass = () => forward(target, request, response, fault?.effect === 'loseAnswer');
-      if (fault?.effect === 'slow') setTimeout(pass, fault.delayMs);
-      else pass();
+      if (fault?.effect === 'slow') {
+        // Passing on for a caller that is gone would open a request that nobody ever ends.
+        const late = setTimeout(pass, fault.delayMs);
+        response.on('close', () => clearTimeout(late));
+      } else pass();
     }
   });
   await new Promise<void>((resolve, reject) => {

@@ -183,7 +183,6 @@ export async function startMainJob(options: MainJobOptions = {}): Promise<MainJo
       async () => {
         const now = await state();
         return now !== null && now.rounds > rounds ? now : null;
-        // A round that was cut short by a kill starts again only after its heartbeat time limit of two minutes.
       },
       240_000,
     );
