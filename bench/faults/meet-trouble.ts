@@ -109,6 +109,7 @@ export function createTroubleMeeter(stage: Stage, numbers: Numbers, pause: Pause
     meet,
     async takeBack() {
       standIn.faults.clear();
+      standIn.administration.clearAutomation();
       standIn.usage.settings.dailyApiRequests = plenty;
       for (const worker of workers.keys()) setClock(worker, 0);
       await ace.resetSwitches();

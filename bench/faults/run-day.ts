@@ -7,7 +7,7 @@ import type { CrashReport } from './kill-workers.ts';
 import { createTroubleMaker } from './make-trouble.ts';
 import { countFromOne } from './marks.ts';
 import type { FaultOptions } from './options.ts';
-import { createPeople } from './people.ts';
+import { createPeople, type People } from './people.ts';
 import { planDay } from './plan-day.ts';
 import { settle } from './settle.ts';
 import { type Stage, startStage } from './stage.ts';
@@ -22,6 +22,8 @@ export interface DayReport {
   readonly notices: number;
   /** Faults that the CRM's stand-in met the sync with, by kind. */
   readonly strikes: Readonly<Record<string, number>>;
+  /** What people did, by kind. */
+  readonly steps: ReturnType<People['done']>;
   readonly skippedSteps: number;
   readonly runs: number;
   readonly violations: readonly Violation[];
@@ -49,7 +51,8 @@ export async function runDay(
     say(`A day of ${options.minutes} minutes with ${options.records} records, seed ${options.seed}.`);
     const milliseconds = options.minutes * 60_000;
     await Promise.all([people.work(milliseconds), trouble.work(milliseconds)]);
-    say(`The day is over: ${people.done()} steps, ${trouble.kills()} kills.`);
+    const steps = Object.values(people.done()).reduce((sum, count) => sum + count, 0);
+    say(`The day is over: ${steps} steps, ${trouble.kills()} kills.`);
     const unsettled = await settle(stage, options, say);
     say('Gathering evidence.');
     const evidence = await gatherEvidence(places, {
@@ -58,12 +61,13 @@ export async function runDay(
       notices: stage.notices.messages,
     });
     return {
-      recordEvents: countRecordEvents(evidence, people.done()),
+      recordEvents: countRecordEvents(evidence, steps),
       kills: trouble.kills(),
       crashes: trouble.crashes(),
       cuts: stage.wayToTemporal.cuts,
       notices: stage.notices.messages.length,
       strikes: stage.standIn.faults.strikes,
+      steps: people.done(),
       skippedSteps: people.skipped(),
       runs: evidence.runs.length,
       violations: check(evidence),

@@ -10,8 +10,8 @@ const lookEveryMs = 1_000;
 
 /**
  * Waits until the dust has settled: ACE has nothing more to say, no workflow works, no file is on its way, and both sides
- * stay as they are for longer than any wait of the sync. People press Retry once on whatever is held then, because most
- * of it was held for reasons that are gone.
+ * stay as they are for longer than any wait of the sync. People then press what helps once: Retry on what is held, because
+ * most of it was held for reasons that are gone, Resume on what was stopped, and they answer every conflict.
  * @returns what still moved at the end of the time, in words; empty when everything settled.
  */
 export async function settle(
@@ -37,8 +37,8 @@ export async function settle(
     if (Date.now() - quietSince > quietMs) {
       if (retries === 1) return [];
       retries += 1;
-      const pressed = await pressRetry(stage);
-      say(`  ${pressed} held records get a Retry.`);
+      const pressed = await pressWhatHelps(stage);
+      say(`  ${pressed} records get an action.`);
       if (pressed === 0) return [];
       quietSince = Date.now();
     }
@@ -87,12 +87,25 @@ function fingerprintOf({ standIn }: Stage): string {
 const rowsOf = ({ standIn }: Stage): readonly Values[] =>
   standIn.administration.rows('ACE_Sync__c').filter((row) => row.IsDeleted !== true);
 
-const helpedByRetry = new Set<unknown>(['Needs attention', 'Held', 'Needs data']);
+/** What helps by the status of the row; of several ways each is taken in turn. */
+const helps: Readonly<Record<string, readonly string[]>> = {
+  'Needs attention': ['Retry'],
+  Held: ['Retry'],
+  'Needs data': ['Retry'],
+  Stopped: ['Resume'],
+  Conflict: ['Keep ours', "Take AWS's"],
+};
 
-async function pressRetry(stage: Stage): Promise<number> {
-  // Accepting a referral and sending a create that ACE may have are decisions, not repetitions.
-  const decisions = new Set<unknown>(['ACCEPTANCE_PENDING', 'CREATED_ON_ACCEPTANCE', 'CREATE_WITHOUT_RESULT']);
-  const held = rowsOf(stage).filter((row) => helpedByRetry.has(row.Status__c) && !decisions.has(row.Reason_Code__c));
-  for (const row of held) await stage.administrator.update('ACE_Sync__c', String(row.Id), { Action__c: 'Retry' });
-  return held.length;
+/** Accepting a referral and sending a create that ACE may have are decisions, not repetitions. */
+const decisions = new Set<unknown>(['ACCEPTANCE_PENDING', 'CREATED_ON_ACCEPTANCE', 'CREATE_WITHOUT_RESULT']);
+
+async function pressWhatHelps(stage: Stage): Promise<number> {
+  let pressed = 0;
+  for (const row of rowsOf(stage)) {
+    const ways = helps[String(row.Status__c)];
+    if (ways === undefined || decisions.has(row.Reason_Code__c)) continue;
+    await stage.administrator.update('ACE_Sync__c', String(row.Id), { Action__c: ways[pressed % ways.length] });
+    pressed += 1;
+  }
+  return pressed;
 }

@@ -20,9 +20,17 @@ function toAce(evidence: Evidence): Violation[] {
   );
 }
 
-/** The same content again after ACE had answered that it took it. An answer that was lost excuses the second file. */
+/**
+ * The same content again after ACE had answered that it took it. An answer that was lost excuses the second file, and so
+ * does a person who chose Keep ours: AWS had changed the value meanwhile.
+ */
 function sentTwice(evidence: Evidence): Violation[] {
   const answers = answersOf(evidence);
+  const insisted = new Set(
+    evidence.crm.commits.flatMap(({ values }) =>
+      values.Action__c === 'Keep ours' ? [values.Opportunity__c, values.Lead__c] : [],
+    ),
+  );
   const found: Violation[] = [];
   const last = new Map<string, string>();
   for (const { name, records } of inboundOf(evidence)) {
@@ -30,7 +38,8 @@ function sentTwice(evidence: Evidence): Violation[] {
     const [record] = records;
     if (recordId === undefined || record === undefined) continue;
     const content = JSON.stringify(Object.entries(record).sort());
-    if (last.get(recordId) === content) found.push(echo(name, 'says what ACE had already taken and answered'));
+    if (last.get(recordId) === content && !insisted.has(recordId))
+      found.push(echo(name, 'says what ACE had already taken and answered'));
     if (answers.get(name)?.[0]?.isSuccess === true) last.set(recordId, content);
     else if (content !== last.get(recordId)) last.delete(recordId);
   }
