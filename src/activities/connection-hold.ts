@@ -1,4 +1,5 @@
 import type { Crm } from '../crm/crm.ts';
+import { steadyNow } from '../crm/steady-clock.ts';
 import { AceSyncError } from '../errors.ts';
 
 /**
@@ -17,11 +18,11 @@ export interface ConnectionHold {
 /** Milliseconds for which one look holds; a hold takes effect within this time. */
 const freshFor = 30_000;
 
-export function createConnectionHold(crm: Crm, connection: string, now: () => Date): ConnectionHold {
+export function createConnectionHold(crm: Crm, connection: string, now: () => number = steadyNow): ConnectionHold {
   let read: { readonly at: number; readonly row: ReturnType<Crm['connectionRow']> } | null = null;
   async function row() {
-    if (read === null || now().getTime() - read.at > freshFor) {
-      read = { at: now().getTime(), row: crm.connectionRow(connection) };
+    if (read === null || now() - read.at > freshFor) {
+      read = { at: now(), row: crm.connectionRow(connection) };
       read.row.catch(() => {
         read = null;
       });

@@ -58,7 +58,7 @@ export async function createDependencies(
     bucket,
     crm,
     checkOrg: createOrgCheck(config),
-    hold: createConnectionHold(crm, config.connection, now),
+    hold: createConnectionHold(crm, config.connection),
     ...followed,
     journal,
     journalStore,

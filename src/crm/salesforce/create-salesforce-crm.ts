@@ -1,6 +1,7 @@
 import { catalogue } from '../../errors.ts';
 import type { Crm } from '../crm.ts';
 import { connectionObject, syncObject } from '../data-model.ts';
+import { steadyNow } from '../steady-clock.ts';
 import { createDescribeCache, type DescribeCache } from './describe-cache.ts';
 import { answeredRows, detectChanges } from './detect-changes.ts';
 import { createRecordFinder } from './find-records.ts';
@@ -14,7 +15,7 @@ import { createSession } from './session.ts';
 import { createRecordWriter } from './write-records.ts';
 
 export interface SalesforceCrmDependencies {
-  /** Milliseconds since 1970; tests may set the clock. */
+  /** Milliseconds since 1970; tests may set the clock. @default `steadyNow` */
   readonly now?: () => number;
   /** How pauses between two tries of a locked row are waited for. */
   readonly sleep?: (ms: number) => Promise<void>;
@@ -26,7 +27,7 @@ export interface SalesforceCrmDependencies {
  * @throws never at once; the first call logs in.
  */
 export function createSalesforceCrm(options: SalesforceOptions, dependencies: SalesforceCrmDependencies = {}): Crm {
-  const now = dependencies.now ?? Date.now;
+  const now = dependencies.now ?? steadyNow;
   let cache: DescribeCache | null = null;
   const session = createSession(options, { now, onBreakerOpen: () => cache?.clear() });
   const descriptions = createDescribeCache(session, now);

@@ -1,6 +1,7 @@
 import { Connection } from 'jsforce';
 import { AceSyncError } from '../../errors.ts';
 import type { CrmIdentity } from '../crm.ts';
+import { steadyNow } from '../steady-clock.ts';
 import { type ApiBudget, createApiBudget } from './api-budget.ts';
 import { type Breaker, createBreaker } from './breaker.ts';
 import { connectionFault, readSalesforceError } from './classify-error.ts';
@@ -37,7 +38,7 @@ interface Login {
 }
 
 export function createSession(options: SalesforceOptions, dependencies: SessionDependencies = {}): SalesforceSession {
-  const now = dependencies.now ?? Date.now;
+  const now = dependencies.now ?? steadyNow;
   const budget = createApiBudget(options.apiShare, now);
   const breaker = createBreaker({
     now,
