@@ -1,5 +1,5 @@
 import type { AceRecord } from '../ace/ace-record.ts';
-import type { CrmWriteFields, Linked, SharedObject, WriteKey, WriteOutcome } from '../crm/crm.ts';
+import type { CrmRecord, CrmWriteFields, Linked, SharedObject, WriteKey, WriteOutcome } from '../crm/crm.ts';
 import { fixByLabels, type Problem } from '../errors.ts';
 import { finishInbound, type InboundInput, type InboundPlan, planDuplicate, planInbound } from '../mapping/inbound.ts';
 import { reasonWrites } from '../mapping/row-status.ts';
@@ -8,7 +8,7 @@ import type { FileReference, RecordOutcome, RecordOutcomeKind } from '../workflo
 import { decideUpload, isDue, obstacles } from './decide-upload.ts';
 import { type Dependencies, mappingOf } from './dependencies.ts';
 import { expectWritten, waitOrReport } from './expect-written.ts';
-import { type LinkedState, readRecord, writeRow } from './linked-records.ts';
+import { type LinkedState, pathsOf, readRecord, writeRow } from './linked-records.ts';
 import { settleDuplicates } from './settle-duplicates.ts';
 import { signalUpload } from './signal-upload.ts';
 import { type FieldChange, writeJournaled } from './write-journaled.ts';
@@ -78,7 +78,7 @@ async function writePlan(deps: Dependencies, input: RecordInput, plan: InboundPl
   if (written.kind === 'refused' || written.kind === 'later') return parkRecord(deps, input, plan, written);
   const recordId = written.kind === 'written' ? written.id : crmId;
 
-  const after = await readAfter(deps, input, recordId);
+  const after = await readAfter(deps, input, recordId, written.kind === 'written' ? written.record : undefined);
   const received = plan.finish === null ? null : finishInbound(plan, withRowWrites(after, plan));
   const rowWrites = { ...plan.rowWrites, ...(received === null ? {} : { Received_State__c: writeState(received) }) };
   if (Object.keys(rowWrites).length > 0) {
@@ -113,7 +113,7 @@ async function writeRecord(
   }
   const key: WriteKey = record === null ? { externalId: 'ACE_Id__c', value: plan.aceId ?? '' } : { id: record.id };
   const fields: CrmWriteFields = record === null ? without(plan.recordWrites, 'ACE_Id__c') : plan.recordWrites;
-  const write = () => deps.crm.write(object, key, fields);
+  const write = () => deps.crm.write(object, key, fields, { readBack: pathsOf(deps, object) });
   return waitOrReport(await writeJournaled(deps, changesOf(deps, file, state, plan), write));
 }
 
@@ -155,8 +155,9 @@ async function readAfter(
   deps: Dependencies,
   { object, aceId, state }: RecordInput,
   recordId: string | null,
+  readBack: CrmRecord | undefined,
 ): Promise<LinkedState> {
-  const record = recordId === null ? null : await readRecord(deps, object, recordId);
+  const record = readBack ?? (recordId === null ? null : await readRecord(deps, object, recordId));
   const stamp = { ...state.stamp, recordId: recordId ?? state.stamp.recordId, aceId: state.stamp.aceId ?? aceId };
   return { ...state, linked: { ...state.linked, record }, stamp };
 }

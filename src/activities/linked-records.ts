@@ -1,5 +1,5 @@
 import { isAceId } from '../ace/identity.ts';
-import type { CrmFields, CrmRecord, CrmValue, Linked, SharedObject, WriteOutcome } from '../crm/crm.ts';
+import type { CrmCallOptions, CrmFields, CrmRecord, CrmValue, Linked, SharedObject, WriteOutcome } from '../crm/crm.ts';
 import type { SyncField } from '../crm/data-model.ts';
 import {
   type ReceivedState,
@@ -55,7 +55,7 @@ type LinkKey = { readonly aceId: string } | { readonly crmId: string };
 const mappingsOf = ({ mapping, sample }: PlanningDependencies) =>
   sample === null ? [mapping] : [mapping, sample.mapping];
 
-function pathsOf(deps: PlanningDependencies, object: SharedObject): readonly string[] {
+export function pathsOf(deps: PlanningDependencies, object: SharedObject): readonly string[] {
   const mapped = mappingsOf(deps).flatMap((mapping) => mapping[object].crmPaths);
   return [...new Set([...mapped, 'ACE_Sync__c', 'LastModifiedById'])];
 }
@@ -65,13 +65,13 @@ export async function readLinked(
   deps: PlanningDependencies,
   object: SharedObject,
   keys: readonly LinkKey[],
+  options: CrmCallOptions = {},
 ): Promise<readonly LinkedState[]> {
   const { crm, config } = deps;
   const identity = await crm.identity();
   const rowFields = mappingsOf(deps).flatMap((mapping) => mapping[object].rowFields);
-  const found = await crm.find(object, keys, pathsOf(deps, object), [
-    ...new Set<string>([...stateFields, ...rowFields]),
-  ]);
+  const fields = [...new Set<string>([...stateFields, ...rowFields])];
+  const found = await crm.find(object, keys, pathsOf(deps, object), fields, options);
   return found.map((linked) => {
     const recordId = linked.record?.id ?? linked.row?.crmId ?? null;
     const aceId = linked.row?.aceId ?? linked.record?.aceId ?? null;
@@ -171,15 +171,26 @@ export async function writeRow(
   let rowId = row?.id ?? null;
   if (row === null || Object.keys(changed).length > 0) {
     const key = row === null ? rowKey(state) : { id: row.id };
-    const outcome = await crm.write('sync', key, changed);
-    if (outcome.kind !== 'written') return outcome;
+    const follow = needsLookup(record, rowId) ? lookupUpdate(record, row === null ? rowKey(state) : row.id) : {};
+    const outcome = await crm.write('sync', key, changed, follow);
+    if (outcome.kind !== 'written' || outcome.followed === true) return outcome;
     rowId = outcome.id;
   }
-  if (record !== null && rowId !== null && record.fields.ACE_Sync__c !== rowId && !record.deleted) {
+  if (rowId !== null && needsLookup(record, rowId)) {
     waitOrReport(await crm.write(object, { id: record.id }, { ACE_Sync__c: rowId }));
   }
   return { kind: 'written', id: rowId ?? '', created: row === null };
 }
+
+/** A record shows its row's status through its lookup to it. */
+function needsLookup(record: CrmRecord | null, rowId: string | null): record is CrmRecord {
+  return record !== null && !record.deleted && (rowId === null || record.fields.ACE_Sync__c !== rowId);
+}
+
+/** The lookup is set in the call that writes the row, by the row's key where its id is not known yet. */
+const lookupUpdate = ({ object, id }: CrmRecord, row: string | ReturnType<typeof rowKey>) => ({
+  follow: { object, id, fields: { ACE_Sync__c: row } },
+});
 
 function changedFields(current: CrmFields, wanted: Partial<Record<SyncField, CrmValue>>): Record<string, CrmValue> {
   const entries = Object.entries(wanted).filter(

@@ -1,7 +1,7 @@
 import type { AceRecord } from '../ace/ace-record.ts';
 import { readAceFile } from '../ace/envelope.ts';
 import { identityOf } from '../ace/identity.ts';
-import type { SharedObject } from '../crm/crm.ts';
+import type { CrmCallOptions, SharedObject } from '../crm/crm.ts';
 import { AceSyncError } from '../errors.ts';
 import type { FileReference, RecordOutcome } from '../workflows/messages.ts';
 import { applyRecord } from './apply-record.ts';
@@ -33,8 +33,10 @@ export function upsertRecords(deps: Dependencies) {
     object: SharedObject;
     file: FileReference;
     indexes: readonly number[];
+    /** The files that the same scan started. */
+    backlog?: { readonly id: string; readonly size: number };
   }): Promise<UpsertedRecords> => {
-    const { object, file, indexes } = input;
+    const { object, file, indexes, backlog } = input;
     await refuseWhileHeld(deps.hold, 'in');
     const read = readAceFile(await deps.files.get(file), { key: file.key });
     if (!read.ok) throw new AceSyncError('FILE_UNREADABLE', `${file.key} was readable before.`);
@@ -47,7 +49,7 @@ export function upsertRecords(deps: Dependencies) {
       wanted.map(({ record }) => record),
     );
     const { newest, older } = newestPerRecord(wanted);
-    const states = await findLinked(deps, object, newest);
+    const states = await findLinked(deps, object, newest, backlog === undefined ? {} : { backlog });
     const outcomes = await Promise.all(
       newest.map(async (entry, position) => {
         const state = states[position];
@@ -99,12 +101,14 @@ export async function findLinked(
   deps: PlanningDependencies,
   object: SharedObject,
   records: readonly Pick<FileRecord, 'aceId' | 'partnerId'>[],
+  options: CrmCallOptions = {},
 ): Promise<readonly LinkedState[]> {
   if (records.length === 0) return [];
   const byAceId = await readLinked(
     deps,
     object,
     records.map(({ aceId }) => ({ aceId: aceId ?? '' })),
+    options,
   );
   const missing = records.flatMap(({ partnerId }, position) =>
     byAceId[position]?.linked.record == null && partnerId !== null && crmIdForm.test(partnerId)

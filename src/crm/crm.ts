@@ -45,7 +45,15 @@ export interface Linked {
 }
 
 export type WriteOutcome =
-  | { readonly kind: 'written'; readonly id: string; readonly created: boolean }
+  | {
+      readonly kind: 'written';
+      readonly id: string;
+      readonly created: boolean;
+      /** The record as the CRM holds it now, where `readBack` asked for it and the same call could tell. */
+      readonly record?: CrmRecord;
+      /** The `follow` update was done with the same call. */
+      readonly followed?: true;
+    }
   /** The CRM's own guard refused an older ACE version: the record already holds a newer one. */
   | { readonly kind: 'older' }
   /** The row can succeed later without a person (row lock, approval lock). */
@@ -95,6 +103,16 @@ export interface CrmCallOptions {
   readonly priority?: 'normal' | 'urgent';
   /** Takes the entry out of the queue of shared calls, as long as it has not been sent. */
   readonly signal?: AbortSignal;
+  /** The backlog that this call is a part of, and how many calls like it will come: they may wait for each other. */
+  readonly backlog?: { readonly id: string; readonly size: number };
+}
+
+/** What else one call can do. Neither is promised: the outcome says whether it was done, and a call of its own does it else. */
+export interface CrmWriteOptions extends CrmCallOptions {
+  /** Paths to read of the written record. */
+  readonly readBack?: readonly string[];
+  /** An update of a record that names the written row, carried out after it. */
+  readonly follow?: { readonly object: SharedObject; readonly id: string; readonly fields: CrmWriteFields };
 }
 
 /** `is` compares as the CRM compares texts (Salesforce: without case); `contains` finds the text anywhere. */
@@ -160,7 +178,7 @@ export interface Crm {
     object: SharedObject | 'sync' | 'connection' | { readonly sobject: string },
     key: WriteKey,
     fields: CrmWriteFields,
-    options?: CrmCallOptions,
+    options?: CrmWriteOptions,
   ): Promise<WriteOutcome>;
 
   /**

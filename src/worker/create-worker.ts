@@ -25,7 +25,7 @@ const maxHeartbeatThrottleInterval = '10s';
  * CRM activities wait together in shared calls, so their slots limit nothing but how many records can share
  * (design.md, rule 12); the calls themselves are limited where they are made.
  */
-const crmSlots = 400;
+const crmSlots = 1000;
 
 export async function createWorkerPair(
   { temporal }: Pick<Configuration, 'temporal'>,

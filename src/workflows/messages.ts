@@ -60,6 +60,8 @@ export interface OutboundFileInput {
   readonly object: SharedObject;
   readonly file: FileReference;
   readonly waits: Waits;
+  /** The files that the same scan started, by its run: their CRM calls wait for each other. */
+  readonly backlog?: { readonly id: string; readonly size: number };
   /** Carried through continue-as-new into the wait of a parked file. */
   readonly parked?: ParkedFile;
 }

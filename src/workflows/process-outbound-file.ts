@@ -53,7 +53,7 @@ export async function processOutboundFile(input: OutboundFileInput): Promise<Out
 
   step = 'write to CRM';
   const indexes = outcomes.length === 0 ? validation.indexes : parkedIndexes(outcomes, retries.take());
-  const written = await crm.upsertRecords({ object: input.object, file, indexes });
+  const written = await crm.upsertRecords({ object: input.object, file, indexes, ...backlogOf(input) });
   outcomes = merge(outcomes, written.outcomes);
   if (written.observed) return end(input, 'observed', outcomes);
 
@@ -73,6 +73,10 @@ export async function processOutboundFile(input: OutboundFileInput): Promise<Out
   await bucketActivities.deleteFile(input.file);
   return end(input, 'processed', outcomes);
 }
+
+/** A file that comes back from its wait comes alone. */
+const backlogOf = ({ parked, backlog }: OutboundFileInput) =>
+  parked !== undefined || backlog === undefined ? {} : { backlog };
 
 const target = (input: OutboundFileInput) => ({ object: input.object, file: input.file });
 

@@ -1,6 +1,6 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { continueAsNew, ParentClosePolicy, setCurrentDetails, startChild, workflowInfo } from '@temporalio/workflow';
-import type { FoundFile } from '../activities/list-folder.ts';
+import type { FolderListing, FoundFile } from '../activities/list-folder.ts';
 import { scanActivities } from './activity-proxies.ts';
 import type { Folder, ScanInput, ScanResult } from './messages.ts';
 import { processOutboundFile } from './process-outbound-file.ts';
@@ -23,10 +23,10 @@ export async function scanResults(input: ScanInput): Promise<ScanResult> {
 async function scan(folder: Folder, input: ScanInput): Promise<ScanResult> {
   const listing = await scanActivities.listFolder({ ...input, folder });
   // All at once: one after the other would cost a workflow task for each file.
-  const starts = await Promise.all(listing.files.map((found) => startProcessor(folder, input, listing.waits, found)));
+  const starts = await Promise.all(listing.files.map((found) => startProcessor(folder, input, listing, found)));
   const known = listing.files.filter((_, position) => starts[position] === false);
   const started = listing.files.length - known.length;
-  const restarted = known.length === 0 ? 0 : await restartUnsettled(folder, input, listing.waits, known);
+  const restarted = known.length === 0 ? 0 : await restartUnsettled(folder, input, listing, known);
   const result: ScanResult = {
     listed: listing.listed,
     started,
@@ -48,7 +48,7 @@ async function scan(folder: Folder, input: ScanInput): Promise<ScanResult> {
 async function restartUnsettled(
   folder: Folder,
   input: ScanInput,
-  waits: FileWaits,
+  listing: FolderListing,
   known: readonly FoundFile[],
 ): Promise<number> {
   const unsettled = new Set(
@@ -57,28 +57,27 @@ async function restartUnsettled(
   const again = await Promise.all(
     known
       .filter((found) => unsettled.has(found.workflowId))
-      .map((found) => startProcessor(folder, input, waits, found, 'ALLOW_DUPLICATE')),
+      .map((found) => startProcessor(folder, input, listing, found, 'ALLOW_DUPLICATE')),
   );
   return again.filter((started) => started).length;
 }
-
-type FileWaits = Awaited<ReturnType<typeof scanActivities.listFolder>>['waits'];
 
 /** @returns false when a workflow of this file version is already known. */
 async function startProcessor(
   folder: Folder,
   input: ScanInput,
-  waits: FileWaits,
+  { files, waits }: FolderListing,
   found: FoundFile,
   workflowIdReusePolicy: 'REJECT_DUPLICATE' | 'ALLOW_DUPLICATE' = 'REJECT_DUPLICATE',
 ): Promise<boolean> {
+  const backlog = { id: workflowInfo().runId, size: files.length };
   try {
     await startChild<typeof processOutboundFile | typeof processResultFile>(processors[folder], {
       workflowId: found.workflowId,
       workflowIdReusePolicy,
       parentClosePolicy: ParentClosePolicy.ABANDON,
       taskQueue: workflowInfo().taskQueue,
-      args: [{ connection: input.connection, object: input.object, file: found.file, waits }],
+      args: [{ connection: input.connection, object: input.object, file: found.file, waits, backlog }],
       staticSummary: `${input.object} ${folder}: ${found.readableName}`,
       typedSearchAttributes: searchAttributes({
         AceConnection: input.connection,

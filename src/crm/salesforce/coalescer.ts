@@ -1,13 +1,13 @@
+import { type Company, createPatience, type PatienceOptions } from './patience.ts';
+
 /**
  * Lets concurrent callers share calls (design.md, rule 12). One lane serves one object and operation; it has one call
  * under way, and one entry per record key in a call, since Salesforce refuses a key that comes twice.
  */
 
-export interface LaneOptions<Value, Result> {
+export interface LaneOptions<Value, Result> extends PatienceOptions {
   /** Most entries in the next call; asked before each call, so that it can adapt. */
   readonly maxRecords: () => number;
-  readonly loneWindowMs: () => number;
-  readonly backlogWindowMs: () => number;
   /** Sends one call. Must give one result per value, in order; a throw fails every entry of the call alike. */
   readonly send: (values: readonly Value[], urgent: boolean) => Promise<readonly Result[]>;
   /**
@@ -17,8 +17,15 @@ export interface LaneOptions<Value, Result> {
   readonly meet?: (waiting: Value, later: Value) => 'replace' | 'after';
 }
 
+export interface SubmitOptions {
+  readonly signal?: AbortSignal;
+  readonly urgent?: boolean;
+  /** The backlog that the caller is a part of: the call waits for the others of it. */
+  readonly company?: Company;
+}
+
 export interface Lane<Value, Result> {
-  submit(key: string, value: Value, options?: { signal?: AbortSignal; urgent?: boolean }): Promise<Result>;
+  submit(key: string, value: Value, options?: SubmitOptions): Promise<Result>;
   /** Sends what waits without waiting for company, and resolves when nothing is under way. */
   drain(): Promise<void>;
 }
@@ -32,40 +39,8 @@ interface Entry<Value, Result> {
   readonly key: string;
   value: Value;
   urgent: boolean;
+  readonly company: Company | null;
   waiters: Waiter<Result>[];
-}
-
-/** Gaps longer than this separate bursts: what comes after one is a lone entry again. */
-const burstGapMs = 2_000;
-/** Entries of a burst before its pace counts: two that come close together are no backlog. */
-const burstEntries = 10;
-/** A call waits for as many missed arrivals before it takes the burst for over, but never longer than this for quiet. */
-const missedArrivals = 8;
-const longestQuietMs = 2_000;
-
-/**
- * The pace of a burst. On a busy machine a backlog trickles in slower than the lone window, and calls would go out with a
- * record each; so the quiet that ends a burst is measured in its own pace.
- */
-function createArrivals() {
-  let last = Number.NEGATIVE_INFINITY;
-  let count = 0;
-  let pace = 0;
-  return {
-    note(now: number): void {
-      const gap = now - last;
-      last = now;
-      if (gap > burstGapMs) {
-        count = 1;
-        pace = 0;
-        return;
-      }
-      count += 1;
-      // A moving average over some ten arrivals.
-      pace += (gap - pace) / Math.min(count, 10);
-    },
-    quietMs: (): number => (count < burstEntries ? 0 : Math.min(pace * missedArrivals, longestQuietMs)),
-  };
 }
 
 export function createLane<Value, Result>(options: LaneOptions<Value, Result>): Lane<Value, Result> {
@@ -74,16 +49,13 @@ export function createLane<Value, Result>(options: LaneOptions<Value, Result>): 
   const waiting = new Map<string, Entry<Value, Result>>();
   let timer: NodeJS.Timeout | undefined;
   let firstAt = 0;
-  const arrivals = createArrivals();
+  const patience = createPatience(options);
   let lengthAtLastLook = 0;
+  let expected = false;
   let underWay: Promise<void> | null = null;
   let draining = false;
 
-  function submit(
-    key: string,
-    value: Value,
-    { signal, urgent = false }: { signal?: AbortSignal; urgent?: boolean } = {},
-  ) {
+  function submit(key: string, value: Value, { signal, urgent = false, company }: SubmitOptions = {}) {
     return new Promise<Result>((resolve, reject) => {
       if (signal?.aborted) {
         reject(signal.reason);
@@ -108,9 +80,9 @@ export function createLane<Value, Result>(options: LaneOptions<Value, Result>): 
         entry.urgent ||= urgent;
         entry.waiters.push(waiter);
       } else {
-        entry = { key, value, urgent, waiters: [waiter] };
+        entry = { key, value, urgent, company: company ?? null, waiters: [waiter] };
         queue.push(entry);
-        arrivals.note(performance.now());
+        patience.note(performance.now(), entry.company);
         waiting.set(key, entry);
       }
       const cancel = () => leave(entry, waiter, signal?.reason);
@@ -133,29 +105,30 @@ export function createLane<Value, Result>(options: LaneOptions<Value, Result>): 
       start();
       return;
     }
-    if (timer !== undefined || queue.length === 0) return;
-    firstAt = performance.now();
-    lengthAtLastLook = queue.length;
-    timer = setTimeout(look, quietWindow());
-  }
-
-  /** How long nothing may come before a call goes out with what there is. */
-  function quietWindow(): number {
-    const lone = options.loneWindowMs();
-    return Math.min(Math.max(lone, arrivals.quietMs()), Math.max(lone, options.backlogWindowMs()));
+    if (queue.length === 0) return;
+    if (timer === undefined) {
+      firstAt = performance.now();
+      waitForMore();
+    } else if (expected && !patience.expectsMore(queue)) {
+      // The last one of the backlog came: no more is worth waiting for.
+      clearTimeout(timer);
+      waitForMore();
+    }
   }
 
   /** While entries keep coming there is a backlog, and a fuller call is worth a longer wait. */
+  function waitForMore(): void {
+    const left = patience.wholeMs(queue) - (performance.now() - firstAt);
+    lengthAtLastLook = queue.length;
+    expected = patience.expectsMore(queue);
+    timer = setTimeout(look, Math.min(patience.quietMs(queue), left));
+  }
+
   function look(): void {
     timer = undefined;
     const grown = queue.length > lengthAtLastLook;
-    const left = options.backlogWindowMs() - (performance.now() - firstAt);
-    if (grown && left > 0) {
-      lengthAtLastLook = queue.length;
-      timer = setTimeout(look, Math.min(quietWindow(), left));
-      return;
-    }
-    start();
+    if (grown && performance.now() - firstAt < patience.wholeMs(queue)) waitForMore();
+    else start();
   }
 
   function start(): void {

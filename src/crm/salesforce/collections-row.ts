@@ -1,5 +1,5 @@
 import { AceSyncError } from '../../errors.ts';
-import type { CrmWriteFields, WriteKey } from '../crm.ts';
+import type { CrmWriteFields, SharedObject, WriteKey } from '../crm.ts';
 import type { DescribedField, DescribedObject } from './describe-cache.ts';
 import { recordId } from './soql.ts';
 
@@ -13,6 +13,10 @@ export interface CollectionsRow {
   readonly fields: ReadonlySet<string>;
   /** The ACE version that the row carries in `ACE_Last_Modified__c`, where it does. */
   readonly version: string | null;
+  /** What the caller wants to read of the record once it is written. */
+  readonly readBack?: { readonly object: SharedObject; readonly paths: readonly string[] };
+  /** Update of a record that names this row, to be sent behind it. */
+  readonly follow?: { readonly object: SharedObject; readonly json: Readonly<Record<string, unknown>> };
 }
 
 export type RowCheck =
@@ -90,6 +94,7 @@ function referenceOf(
  */
 export function meetingRows(waiting: CollectionsRow, later: CollectionsRow): 'replace' | 'after' {
   if (!waiting.fields.isSubsetOf(later.fields)) return 'after';
+  if (waiting.follow?.json.id !== later.follow?.json.id) return 'after';
   if (waiting.version === null || later.version === null)
     return waiting.version === later.version ? 'replace' : 'after';
   return Date.parse(later.version) === Date.parse(waiting.version) ? 'replace' : 'after';

@@ -53,6 +53,8 @@ export function createRecordFinder(
       await refuseUnknownPaths(cache, session, sobjectOf[object], paths);
       await refuseUnknownPaths(cache, session, syncObject, rowFields);
       const lane = laneOf(object, paths, rowFields);
+      // An object of its own stands for this caller.
+      const company = callOptions.backlog === undefined ? {} : { company: { ...callOptions.backlog } };
       return Promise.all(
         keys.map((key) =>
           lane.submit(
@@ -60,6 +62,7 @@ export function createRecordFinder(
             key,
             {
               urgent: callOptions.priority === 'urgent',
+              ...company,
               ...(callOptions.signal === undefined ? {} : { signal: callOptions.signal }),
             },
           ),

@@ -1,6 +1,7 @@
 import { AceSyncError } from '../../errors.ts';
 import type { CrmFields, CrmValue } from '../crm.ts';
 import { readSalesforceError } from './classify-error.ts';
+import { bodyOf, mayTravelTogether, mostParts, type Part, sendTogether } from './send-together.ts';
 import type { SalesforceSession } from './session.ts';
 
 /** A row as the query API gives it: nested objects for relations, null where a relation is empty. */
@@ -22,25 +23,69 @@ export async function query(
   soql: string,
   options: { readonly deleted?: boolean; readonly priority?: 'normal' | 'urgent' } = {},
 ): Promise<readonly QueryRow[]> {
-  const rows: QueryRow[] = [];
-  let next: string | undefined = `/${options.deleted === true ? 'queryAll' : 'query'}?q=${encodeURIComponent(soql)}`;
-  while (next !== undefined) {
-    const url: string = next;
-    const answer = await onePage(session, place, url, options.priority);
-    rows.push(...answer.records);
-    next = answer.done ? undefined : answer.nextRecordsUrl;
-  }
-  return rows;
+  const [rows] = await queryTogether(session, place, [{ soql, deleted: options.deleted === true }], options.priority);
+  return rows ?? [];
 }
 
-async function onePage(
+export interface Query {
+  readonly soql: string;
+  /** Also reads the recycle bin. */
+  readonly deleted: boolean;
+}
+
+/** The rows of several queries, up to five of which share a call; their later pages follow by themselves. */
+export async function queryTogether(
   session: SalesforceSession,
   place: string,
-  url: string,
+  queries: readonly Query[],
+  priority?: 'normal' | 'urgent',
+): Promise<readonly (readonly QueryRow[])[]> {
+  const parts = queries.map(queryPart);
+  const calls: Promise<readonly (readonly QueryRow[])[]>[] = [];
+  const size = mayTravelTogether(parts.slice(0, mostParts)) ? mostParts : 1;
+  for (let start = 0; start < parts.length; start += size) {
+    calls.push(firstPages(session, place, parts.slice(start, start + size), priority));
+  }
+  return (await Promise.all(calls)).flat();
+}
+
+/** A query as a request, alone or as a part of a shared call. */
+export function queryPart({ soql, deleted }: Query): Part {
+  return { method: 'GET', path: `/${deleted ? 'queryAll' : 'query'}?q=${encodeURIComponent(soql)}` };
+}
+
+async function firstPages(
+  session: SalesforceSession,
+  place: string,
+  parts: readonly Part[],
   priority: 'normal' | 'urgent' | undefined,
-): Promise<QueryAnswer> {
+): Promise<readonly (readonly QueryRow[])[]> {
+  const send = async (asked: readonly Part[]) =>
+    answered(place, () =>
+      session.call(
+        place,
+        async (connection) => (await sendTogether(connection, asked)).map((one) => bodyOf(one) as QueryAnswer),
+        priority,
+      ),
+    );
+  const first = await send(parts);
+  return Promise.all(
+    first.map(async (page) => {
+      const rows = [...page.records];
+      let next = page.done ? undefined : page.nextRecordsUrl;
+      while (next !== undefined) {
+        const [more] = await send([{ method: 'GET', path: next }]);
+        rows.push(...(more?.records ?? []));
+        next = more?.done === false ? more.nextRecordsUrl : undefined;
+      }
+      return rows;
+    }),
+  );
+}
+
+async function answered<T>(place: string, ask: () => Promise<T>): Promise<T> {
   try {
-    return await session.call(place, (connection) => connection.request<QueryAnswer>(url), priority);
+    return await ask();
   } catch (thrown) {
     // A query holds nothing that Salesforce could stumble over for ever.
     if (readSalesforceError(thrown)?.code === 'UNKNOWN_EXCEPTION')

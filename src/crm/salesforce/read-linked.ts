@@ -1,6 +1,6 @@
 import type { CrmRecord, Linked, SharedObject, SyncRow } from '../crm.ts';
 import { syncObject } from '../data-model.ts';
-import { crmFields, type QueryRow, query, textAt, timeAt, valueAt } from './query.ts';
+import { crmFields, type Query, type QueryRow, queryTogether, textAt, timeAt, valueAt } from './query.ts';
 import { sobjectOf } from './record-objects.ts';
 import type { SalesforceSession } from './session.ts';
 import { isOneOf, recordId, splitByLength } from './soql.ts';
@@ -33,28 +33,49 @@ export interface Reading {
   readonly priority: 'normal' | 'urgent';
 }
 
-/** Reads by keys in the first round, and in a second one the halves that only the other half knows of. */
+/** Reads by keys in the first round, and in a second one the halves that only the other half knows of; each is one call. */
 export async function readLinked(reading: Reading, keys: readonly FindKey[]): Promise<readonly Linked[]> {
   const aceIds = keys.flatMap((key) => ('aceId' in key && key.aceId !== '' ? [key.aceId] : []));
   const crmIds = keys.flatMap((key) => ('crmId' in key ? (recordId(key.crmId) ?? []) : []));
-  const [records, rows] = await Promise.all([readRecords(reading, aceIds, crmIds), readRows(reading, aceIds, crmIds)]);
+  const { records, rows } = await readHalves(reading, { aceIds, crmIds }, { aceIds, crmIds });
   const linkedRow = (record: CrmRecord) =>
     rows.find((row) => row.crmId === record.id || sameId(row.aceId, record.aceId));
   const linkedRecord = (row: SyncRow) =>
     records.find((record) => record.id === row.crmId || sameId(record.aceId, row.aceId));
-  const [moreRecords, moreRows] = await Promise.all([
-    readRecords(
-      reading,
-      [],
-      rows.filter((row) => linkedRecord(row) === undefined).flatMap((row) => row.crmId ?? []),
-    ),
-    readRows(
-      reading,
-      records.filter((record) => linkedRow(record) === undefined).flatMap((record) => record.aceId ?? []),
-      records.filter((record) => linkedRow(record) === undefined).map((record) => record.id),
-    ),
-  ]);
-  return join(keys, [...records, ...moreRecords], [...rows, ...moreRows]);
+  const loose = records.filter((record) => linkedRow(record) === undefined);
+  const more = await readHalves(
+    reading,
+    {
+      aceIds: [],
+      crmIds: rows.filter((row) => linkedRecord(row) === undefined).flatMap((row) => row.crmId ?? []),
+    },
+    { aceIds: loose.flatMap((record) => record.aceId ?? []), crmIds: loose.map((record) => record.id) },
+  );
+  return join(keys, [...records, ...more.records], [...rows, ...more.rows]);
+}
+
+interface Ids {
+  readonly aceIds: readonly string[];
+  readonly crmIds: readonly string[];
+}
+
+async function readHalves(
+  reading: Reading,
+  ofRecords: Ids,
+  ofRows: Ids,
+): Promise<{ records: readonly CrmRecord[]; rows: readonly SyncRow[] }> {
+  const recordQueries = queriesForRecords(reading, ofRecords);
+  const queries = [...recordQueries, ...queriesForRows(reading, ofRows)];
+  if (queries.length === 0) return { records: [], rows: [] };
+  const place = `query of ${sobjectOf[reading.object]} and ${syncObject}`;
+  const answers = await queryTogether(reading.session, place, queries, reading.priority);
+  return {
+    records: answers
+      .slice(0, recordQueries.length)
+      .flat()
+      .map((row) => toRecord(reading, row)),
+    rows: toRows(reading, answers.slice(recordQueries.length).flat()),
+  };
 }
 
 /** A record is found by its key first, and through the other half only when it has none of its own. */
@@ -87,60 +108,55 @@ function sameId(one: string | null, other: string | null): boolean {
   return one !== null && other !== null && one.toLowerCase() === other.toLowerCase();
 }
 
-async function readRecords(
-  reading: Reading,
-  aceIds: readonly string[],
-  crmIds: readonly string[],
-): Promise<CrmRecord[]> {
-  const sobject = sobjectOf[reading.object];
-  const select = unique([...recordPaths[reading.object], ...reading.paths]).join(', ');
-  const rows = await readByKeys(reading, sobject, select, { ACE_Id__c: aceIds, Id: crmIds }, true);
-  return rows.map((row) => toRecord(reading, row));
+function queriesForRecords(reading: Reading, { aceIds, crmIds }: Ids): readonly Query[] {
+  return queriesByKeys(selectRecords(reading), { ACE_Id__c: aceIds, Id: crmIds }, true);
 }
 
-async function readRows(reading: Reading, aceIds: readonly string[], crmIds: readonly string[]): Promise<SyncRow[]> {
+/** The beginning of a query that gives what `toRecord` reads. */
+export function selectRecords({ object, paths }: Pick<Reading, 'object' | 'paths'>): string {
+  return `SELECT ${unique([...recordPaths[object], ...paths]).join(', ')} FROM ${sobjectOf[object]}`;
+}
+
+function queriesForRows({ object, rowFields }: Reading, { aceIds, crmIds }: Ids): readonly Query[] {
   // A caller that wants no field of the row wants no row.
-  if (reading.rowFields.length === 0) return [];
-  const lookup = rowLookups[reading.object];
-  const select = unique([...rowPaths, lookup, ...reading.rowFields]).join(', ');
-  const keys = { ACE_Id__c: aceIds, CRM_Record_Id__c: crmIds, [lookup]: crmIds };
-  const rows = await readByKeys(reading, syncObject, select, keys, false);
+  if (rowFields.length === 0) return [];
+  const lookup = rowLookups[object];
+  const select = `SELECT ${unique([...rowPaths, lookup, ...rowFields]).join(', ')} FROM ${syncObject}`;
+  return queriesByKeys(select, { ACE_Id__c: aceIds, CRM_Record_Id__c: crmIds, [lookup]: crmIds }, false);
+}
+
+function toRows({ object, rowFields }: Reading, found: readonly QueryRow[]): readonly SyncRow[] {
   // The sync's own row comes before one that a person made beside it.
-  rows.sort((one, other) => Number(!textAt(one, 'CRM_Record_Id__c')) - Number(!textAt(other, 'CRM_Record_Id__c')));
+  const rows = found.toSorted(
+    (one, other) => Number(!textAt(one, 'CRM_Record_Id__c')) - Number(!textAt(other, 'CRM_Record_Id__c')),
+  );
   return rows.map((row) => ({
     id: textAt(row, 'Id') ?? '',
     aceId: textAt(row, 'ACE_Id__c'),
-    crmId: recordId(textAt(row, 'CRM_Record_Id__c') ?? textAt(row, lookup) ?? ''),
-    fields: crmFields(row, reading.rowFields),
+    crmId: recordId(textAt(row, 'CRM_Record_Id__c') ?? textAt(row, rowLookups[object]) ?? ''),
+    fields: crmFields(row, rowFields),
     systemModstamp: timeAt(row, 'SystemModstamp') ?? '',
   }));
 }
 
-async function readByKeys(
-  reading: Reading,
-  sobject: string,
+function queriesByKeys(
   select: string,
   keys: Readonly<Record<string, readonly string[]>>,
   deleted: boolean,
-): Promise<QueryRow[]> {
+): readonly Query[] {
   const flat = Object.entries(keys).flatMap(([field, values]) => unique(values).map((value) => ({ field, value })));
   const build = (part: readonly { field: string; value: string }[]) => {
     const conditions = Object.keys(keys).flatMap((field) => {
       const values = part.filter((key) => key.field === field).map((key) => key.value);
       return values.length === 0 ? [] : [isOneOf(field, values)];
     });
-    return `SELECT ${select} FROM ${sobject} WHERE ${conditions.join(' OR ')}`;
+    return `${select} WHERE ${conditions.join(' OR ')}`;
   };
-  const parts = splitByLength(flat, build);
-  const answers = await Promise.all(
-    parts.map((part) =>
-      query(reading.session, `query of ${sobject}`, build(part), { deleted, priority: reading.priority }),
-    ),
-  );
-  return answers.flat();
+  return splitByLength(flat, build).map((part) => ({ soql: build(part), deleted }));
 }
 
-function toRecord(reading: Reading, row: QueryRow): CrmRecord {
+/** A record as a row of `selectRecords` gives it. */
+export function toRecord(reading: Pick<Reading, 'object' | 'paths'>, row: QueryRow): CrmRecord {
   const converted = valueAt(row, 'IsConverted') === true;
   return {
     id: recordId(textAt(row, 'Id') ?? '') ?? '',

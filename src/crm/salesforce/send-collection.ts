@@ -11,6 +11,8 @@ import {
 import type { CollectionsRow } from './collections-row.ts';
 import { type ErrorRow, fieldRefusedRow, findErrorRow } from './error-table.ts';
 import type { SalesforceOptions } from './options.ts';
+import { ridersOf, type Written } from './riders.ts';
+import { bodyOf, mayTravelTogether, type Part, sendTogether } from './send-together.ts';
 import type { SalesforceSession } from './session.ts';
 import { recordId } from './soql.ts';
 
@@ -114,18 +116,29 @@ export async function sendCollection(
       return await sender.session.call(
         place,
         async (connection) => {
-          const results = await connection.request<readonly SaveResult[]>({
-            method: 'PATCH',
-            url: `/composite/sobjects${path}`,
-            headers: { 'content-type': 'application/json', ...saveHeaders(sender.duplicateAlerts) },
-            body: JSON.stringify({ allOrNone: false, records: rows.map((row) => row.json) }),
-          });
+          const headers = saveHeaders(sender.duplicateAlerts);
+          const body = { allOrNone: false, records: rows.map((row) => row.json) };
+          const save: Part = { method: 'PATCH', path: `/composite/sobjects${path}`, headers, body };
+          const wanted = ridersOf(rows, call.externalId, headers);
+          const riders = mayTravelTogether([save, ...wanted.map(({ part }) => part)]) ? wanted : [];
+          const [saved, ...others] = await sendTogether(connection, [save, ...riders.map(({ part }) => part)]);
+          const results = bodyOf(saved) as readonly SaveResult[];
           if (!Array.isArray(results) || results.length !== rows.length) {
             throw new AceSyncError('CRM_UNAVAILABLE', `${place}: the answer does not hold one result per record.`);
           }
           const verdicts = rows.map((row, index): [CollectionsRow, Verdict] => [row, judge(results[index])]);
           await refuseSchema(verdicts.map(([, verdict]) => verdict));
-          return new Map(verdicts);
+          const written = new Map<CollectionsRow, Written>();
+          for (const [row, verdict] of verdicts) {
+            if ('outcome' in verdict && verdict.outcome.kind === 'written') written.set(row, verdict.outcome);
+          }
+          for (const [index, rider] of riders.entries()) rider.add(others[index], written);
+          return new Map(
+            verdicts.map(([row, verdict]): [CollectionsRow, Verdict] => {
+              const outcome = written.get(row);
+              return [row, outcome === undefined ? verdict : { outcome }];
+            }),
+          );
         },
         call.urgent ? 'urgent' : 'normal',
       );

@@ -1,16 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Problem } from '../../errors.ts';
-import type { CrmCallOptions, CrmWriteFields, WriteKey, WriteOutcome } from '../crm.ts';
+import { type CrmWriteFields, type CrmWriteOptions, sharedObjects, type WriteKey, type WriteOutcome } from '../crm.ts';
 import { type AdaptiveSlice, createAdaptiveSlice } from './adaptive-slice.ts';
 import { createLane, type Lane } from './coalescer.ts';
 import { buildRow, type CollectionsRow, meetingRows, schemaError } from './collections-row.ts';
 import type { DescribeCache, DescribedObject } from './describe-cache.ts';
 import type { SalesforceOptions } from './options.ts';
+import { sobjectOf } from './record-objects.ts';
+import { followedObjects } from './riders.ts';
 import { sendCollection } from './send-collection.ts';
 import type { SalesforceSession } from './session.ts';
 
 export interface RecordWriter {
-  write(sobject: string, key: WriteKey, fields: CrmWriteFields, options?: CrmCallOptions): Promise<WriteOutcome>;
+  write(sobject: string, key: WriteKey, fields: CrmWriteFields, options?: CrmWriteOptions): Promise<WriteOutcome>;
   drain(): Promise<void>;
 }
 
@@ -42,7 +44,7 @@ export function createRecordWriter(
       backlogWindowMs: () => options.batch.backlogWindowMs,
       meet: meetingRows,
       send: (rows, urgent) =>
-        inTurn(object.name, async () => {
+        inTurn([object.name, ...followedObjects(rows)], async () => {
           const labels = (await cache.describe(object.name)) ?? object;
           const labelOf = (field: string) => labels.fields.get(field.toLowerCase())?.label ?? field;
           return sendCollection(
@@ -69,11 +71,28 @@ export function createRecordWriter(
   }
 
   /** Two calls on one object at once would only meet each other's row locks. */
-  function inTurn<T>(sobject: string, call: () => Promise<T>): Promise<T> {
-    const before = turns.get(sobject) ?? Promise.resolve();
-    const mine = before.then(call, call);
-    turns.set(sobject, mine);
+  function inTurn<T>(sobjects: readonly string[], call: () => Promise<T>): Promise<T> {
+    const mine = Promise.allSettled(sobjects.map((sobject) => turns.get(sobject))).then(call);
+    for (const sobject of sobjects) turns.set(sobject, mine);
     return mine;
+  }
+
+  /** The row with what shall ride along; an update that cannot be built is left to a call of its own, which says why. */
+  async function withRiders(
+    row: CollectionsRow,
+    sobject: string,
+    { readBack, follow }: CrmWriteOptions,
+  ): Promise<CollectionsRow> {
+    const object = sharedObjects.find((one) => sobjectOf[one] === sobject);
+    const followed = follow === undefined ? null : await cache.describe(sobjectOf[follow.object]);
+    const check = follow === undefined || followed === null ? null : buildRow(followed, follow, follow.fields);
+    return {
+      ...row,
+      ...(readBack === undefined || object === undefined ? {} : { readBack: { object, paths: readBack } }),
+      ...(check?.ok === true && follow !== undefined
+        ? { follow: { object: follow.object, json: check.row.json } }
+        : {}),
+    };
   }
 
   async function prepare(sobject: string, key: WriteKey, fields: CrmWriteFields) {
@@ -99,7 +118,7 @@ export function createRecordWriter(
         return { kind: 'refused', problem: keyProblem(check.row.field, check.row.problem) };
       }
       const lane = laneOf(object, 'id' in key ? null : key.externalId);
-      return lane.submit(check.row.key, check.row, {
+      return lane.submit(check.row.key, await withRiders(check.row, object.name, callOptions), {
         urgent: callOptions.priority === 'urgent',
         ...(callOptions.signal === undefined ? {} : { signal: callOptions.signal }),
       });

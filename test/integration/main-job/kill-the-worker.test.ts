@@ -46,7 +46,7 @@ const share = (number: number) => async (job: MainJob) => {
 const s3 = (effect: 'slow' | 'unavailable', method: 'GET' | 'PUT' | 'DELETE', contains: string) => (job: MainJob) =>
   job.ace.setSwitches({ faults: [{ effect, methods: [method], contains, delayMs: hangMs }] }).then(() => {});
 const slowCrmAnswer = ({ standIn }: MainJob) =>
-  standIn.faults.inject({ method: 'PATCH', object: 'Opportunity' }, { kind: 'slow', milliseconds: hangMs });
+  standIn.faults.inject({ path: '/composite', object: 'Opportunity' }, { kind: 'slow', milliseconds: hangMs });
 
 let recordsBefore = 0;
 

@@ -47,6 +47,26 @@ test('while records keep coming a call waits for more of them', async () => {
   assert.ok(calls.length <= 3, `${calls.length} calls`);
 });
 
+test('the callers of a known backlog wait for each other, and not a moment longer', async () => {
+  const { subject, calls } = lane({ lone: 1, backlog: 60_000 });
+  const submitted: Promise<number>[] = [];
+  for (let caller = 0; caller < 12; caller++) {
+    const company = { id: 'scan', size: 12 };
+    for (const key of [`${caller} a`, `${caller} b`]) {
+      submitted.push(subject.submit(key, { key, number: caller }, { company }));
+    }
+    // Longer than a lone entry waits.
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  await Promise.all(submitted);
+  assert.deepEqual(
+    calls.map((call) => call.length),
+    [24],
+  );
+  // Complete before: whoever comes late waits like anybody else.
+  await subject.submit('late', { key: 'late', number: 1 }, { company: { id: 'scan', size: 12 } });
+});
+
 test('a failed call fails every caller alike, and the next call goes on', async () => {
   let fail = true;
   const { subject } = lane({ fail: () => fail });

@@ -20,6 +20,12 @@ export type Reply =
   /** Takes the connection into its own hands: cut bodies, hangs. */
   | ((response: ServerResponse) => void);
 
+interface CompositePart {
+  readonly method: string;
+  readonly url: string;
+  readonly body?: unknown;
+}
+
 export interface TinySalesforce {
   readonly url: string;
   readonly seen: Seen[];
@@ -51,8 +57,7 @@ export async function startTinySalesforce(
       headers: request.headers,
       body: Buffer.concat(chunks).toString(),
     };
-    seen.push(received);
-    const reply = answer(received) ?? standard(received);
+    const reply = url.pathname.endsWith('/composite') ? composite(received) : answerOne(received);
     if (typeof reply === 'function') {
       reply(response);
       return;
@@ -60,6 +65,27 @@ export async function startTinySalesforce(
     response.writeHead(reply.status ?? 200, { 'content-type': 'application/json;charset=UTF-8', ...reply.headers });
     response.end(reply.text ?? JSON.stringify(reply.json ?? {}));
   });
+  const answerOne = (request: Seen): Reply => {
+    seen.push(request);
+    return answer(request) ?? standard(request);
+  };
+  /** The parts of a composite call are seen and answered like requests of their own. */
+  function composite(request: Seen): Reply {
+    const { compositeRequest } = JSON.parse(request.body) as { compositeRequest: readonly CompositePart[] };
+    const answers = compositeRequest.map((part) => {
+      const url = new URL(part.url, 'http://127.0.0.1');
+      return answerOne({ ...request, method: part.method, url, body: JSON.stringify(part.body ?? null) });
+    });
+    const whole = answers.find((one) => typeof one === 'function');
+    if (whole !== undefined) return whole;
+    return {
+      json: {
+        compositeResponse: answers.map((one) =>
+          typeof one === 'function' ? null : { body: one.json ?? {}, httpStatusCode: one.status ?? 200 },
+        ),
+      },
+    };
+  }
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
