@@ -1,7 +1,16 @@
 import { parseArgs } from 'node:util';
+import { stopOnSignals } from '../src/sandbox/local-services/stop-on-signals.ts';
 import { benchAceRules } from './ace-rules.ts';
 import { benchMapping } from './mapping.ts';
-import { benchPipeline, type PipelineCase } from './pipeline/bench-pipeline.ts';
+import { benchPipeline, setLatency } from './pipeline/bench-pipeline.ts';
+import { startBenchStack } from './pipeline/bench-stack.ts';
+import { measureGrowth } from './pipeline/growth.ts';
+import { measureIdle } from './pipeline/measure-idle.ts';
+import { measureSteadyState } from './pipeline/measure-latency.ts';
+import { measureUploads } from './pipeline/measure-uploads.ts';
+import { measureSoak } from './pipeline/soak.ts';
+import { startSyncWorker } from './pipeline/sync-worker.ts';
+import { printTable, type Report, summaryOf } from './report.ts';
 import { benchSalesforce } from './salesforce.ts';
 
 /** `npm run bench`: ratios against plain peers of the same run, and counts that do not depend on the machine. */
@@ -9,60 +18,56 @@ const { values } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
     full: { type: 'boolean', default: false },
+    soak: { type: 'boolean', default: false },
+    'soak-minutes': { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
 if (values.help) {
-  process.stdout.write(
-    'npm run bench -- [--full] [--json]\n  --full  also 50,000 records through the Salesforce client\n  --json  ends with one JSON line\n',
-  );
+  process.stdout.write(`npm run bench -- [--json] [--full] [--soak] [--soak-minutes N]
+  --json            ends with one JSON line
+  --full            also growth: 10,000 files, 2,000 parked files, a folder with 20,000 tagged files
+  --soak            also memory of worker and stand-in over 30 minutes of work
+  --soak-minutes N  over N minutes instead
+`);
   process.exit(0);
 }
-const say = (line: string) => process.stderr.write(`${line}\n`);
+const soakMinutes = values['soak-minutes'] === undefined ? (values.soak ? 30 : 0) : Number(values['soak-minutes']);
+const uploads = 200;
+const steadySamples = 30;
 
-const pipeline = await benchPipeline({ full: values.full, say });
-say('contract rules');
-const rules = await benchAceRules();
-say('mapping');
-const mapping = await benchMapping();
-say('Salesforce client');
-const salesforce = await benchSalesforce(values.full ? 50_000 : 5_000);
+const start = performance.now();
+const say = (line: string) =>
+  process.stderr.write(`${String(Math.round((performance.now() - start) / 1000)).padStart(5)} s  ${line}\n`);
 
-const round = (value: number) => Math.round(value * 100) / 100;
-const perFile = ({ sync, files }: PipelineCase) => ({
-  crmCalls: round(sync.crmCalls / files),
-  s3Requests: round(sync.s3Requests / files),
-  historyEvents: round(sync.historyEvents / files),
-  historyBytes: Math.round(sync.historyBytes / files),
-  billableActions: round(sync.billableActions / files),
-});
-const ratios = (one: PipelineCase) => ({
-  sequential: round(one.sequential / one.sync.seconds),
-  concurrent16: round(one.concurrent16 / one.sync.seconds),
-  ...(one.ceiling === null ? {} : { ceiling: round(one.ceiling / one.sync.seconds) }),
-  crmCallsOfConcurrent16: round(one.sync.crmCalls / one.concurrent16CrmCalls),
-});
-const [oneRecord, oneRecordFar] = pipeline.oneRecord;
-const [fiftyRecords, fiftyRecordsFar] = pipeline.fiftyRecords;
-if (!oneRecord || !oneRecordFar || !fiftyRecords || !fiftyRecordsFar)
-  throw new Error('A case of the pipeline is missing.');
-const result = {
-  perOutboundFile: perFile(oneRecord),
-  perFiftyRecordFile: perFile(fiftyRecords),
-  ratios: {
-    oneRecord: ratios(oneRecord),
-    fiftyRecords: ratios(fiftyRecords),
-    oneRecordWithLatency: ratios(oneRecordFar),
-    fiftyRecordsWithLatency: ratios(fiftyRecordsFar),
-  },
-  rules,
-  mapping,
-  salesforce,
-};
-for (const [name, one] of Object.entries({ oneRecord, oneRecordFar, fiftyRecords, fiftyRecordsFar })) {
-  const { sync, sequential, concurrent16 } = one;
-  process.stdout.write(
-    `${name.padEnd(18)} ace-sync ${sync.seconds.toFixed(1)} s | sequential ${sequential.toFixed(1)} s | 16 in flight ${concurrent16.toFixed(1)} s | ${JSON.stringify(perFile(one))}\n`,
-  );
+const stack = await startBenchStack(say);
+stopOnSignals(() => stack.close());
+let report: Report;
+try {
+  say('the worker starts');
+  const worker = await startSyncWorker(stack);
+  const pipeline = await benchPipeline(stack, say);
+  setLatency(stack, 'real');
+  say(`${uploads} uploads`);
+  const perUpload = await measureUploads(stack, uploads);
+  say(`steady state: ${steadySamples} files and ${steadySamples} uploads, one after the other`);
+  const steady = await measureSteadyState(stack, steadySamples);
+  setLatency(stack, 'none');
+  say('an idle day');
+  const idle = await measureIdle(stack);
+  const growth = values.full ? await measureGrowth(stack, say) : null;
+  const pids = { worker: worker.pid, standIn: stack.standInPid };
+  const soak = soakMinutes > 0 ? await measureSoak(stack, pids, soakMinutes, say) : null;
+  report = { pipeline, uploads, perUpload, steady, idle, growth, soak };
+} finally {
+  await stack.close();
 }
-process.stdout.write(values.json ? `${JSON.stringify(result)}\n` : `${JSON.stringify(result, null, 2)}\n`);
+say('contract rules, mapping, Salesforce client');
+const rules = await benchAceRules();
+const mapping = await benchMapping();
+const salesforce = await benchSalesforce(values.full ? 50_000 : 5_000);
+const runSeconds = Math.round((performance.now() - start) / 1000);
+const summary = { ...summaryOf(report), rules, mapping, salesforce, runSeconds };
+printTable(report, summary);
+if (values.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
+process.exit(0);

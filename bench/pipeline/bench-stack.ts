@@ -1,25 +1,23 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { DeleteObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Client } from '@temporalio/client';
-import { stringify } from 'yaml';
 import { connectTemporal } from '../../src/client/connect.ts';
-import { type Configuration, loadConfiguration } from '../../src/config/configuration.ts';
-import type { StandInConnection } from '../../src/sandbox/administrator.ts';
+import type { Configuration } from '../../src/config/configuration.ts';
+import { connectAceSimulator } from '../../src/sandbox/ace/connect.ts';
+import type { AceOperations } from '../../src/sandbox/ace/operations.ts';
+import { type Administrator, connectAsAdministrator, type StandInConnection } from '../../src/sandbox/administrator.ts';
 import {
   createSupervisor,
   provisionAceBucket,
   startTemporal,
   startVersitygw,
 } from '../../src/sandbox/local-services/index.ts';
-import { defaultMappingPath, type IntegrationLogin } from '../../src/sandbox/sandbox-connection.ts';
+import type { IntegrationLogin } from '../../src/sandbox/sandbox-connection.ts';
+import { type BenchChild, startChild } from './child-process.ts';
 import { type CountingProxy, startCountingProxy } from './counting-proxy.ts';
-
-export const spmsId = '654321';
+import { spmsId, writeConfiguration } from './write-configuration.ts';
 
 /** Real servers in processes of their own, behind proxies that count and delay. */
 export interface BenchStack {
@@ -29,63 +27,105 @@ export interface BenchStack {
   readonly client: Client;
   readonly s3: CountingProxy;
   readonly salesforce: CountingProxy;
+  /** Folder in which the S3 server keeps the bucket's objects as files. */
+  readonly objects: string;
   readonly bucket: string;
-  /** ACE's hands: not counted, not delayed. */
-  readonly ace: S3Client;
+  /** ACE's hands, neither counted nor delayed. */
+  readonly awsS3: S3Client;
+  readonly ace: AceOperations;
+  /** A person's hands in the CRM, neither counted nor delayed. */
+  readonly administrator: Administrator;
   /** The partner's S3 keys, for the peers. */
   readonly partner: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly org: StandInConnection;
-  putOutbound(name: string, body: string): Promise<void>;
-  countOutbound(): Promise<number>;
-  emptyOutbound(): Promise<void>;
+  readonly standInPid: number;
+  putOutbound(name: string, body: string, tagging?: string): Promise<void>;
+  /** Keys in a folder of the bucket, its placeholder left out. */
+  keys(folder: string): Promise<string[]>;
+  empty(folder: string): Promise<void>;
+  /** Does something at the end of the run, before everything that was started earlier ends. */
+  atEnd(end: () => Promise<void>): void;
   close(): Promise<void>;
 }
 
+export const outboundFolder = 'opportunity-outbound/';
+export const inboundFolder = 'opportunity-inbound/';
+export const resultsFolder = 'opportunity-inbound-processed-results/';
+
 export async function startBenchStack(say: (line: string) => void): Promise<BenchStack> {
   const folder = await mkdtemp(join(tmpdir(), 'ace-sync-bench-'));
+  const ends: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })];
+  const close = async () => {
+    for (const end of ends.splice(0).toReversed()) await end();
+  };
+  try {
+    return { ...(await startOn(folder, ends, say)), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function startOn(
+  folder: string,
+  ends: (() => Promise<unknown>)[],
+  say: (line: string) => void,
+): Promise<Omit<BenchStack, 'close'>> {
   const supervisor = createSupervisor();
+  ends.push(() => supervisor.stop());
   const common = { supervisor, dataFolder: folder, onProgress: say };
   const [temporal, server] = await Promise.all([
     startTemporal({ ...common, port: 0, uiPort: 0 }),
     startVersitygw({ ...common, port: 0 }),
   ]);
   const bucket = await provisionAceBucket(server, { spmsId, dataFolder: folder });
-  const standIn = fork(fileURLToPath(new URL('./stand-in-process.ts', import.meta.url)), [folder]);
-  const [message] = (await once(standIn, 'message')) as [{ connection: StandInConnection; login: IntegrationLogin }];
+  const child = async <Message>(script: string, args: readonly string[]): Promise<BenchChild<Message>> => {
+    const started = await startChild<Message>(script, args, join(folder, 'children.log'));
+    ends.push(() => started.stop());
+    return started;
+  };
+  const standIn = await child<{ connection: StandInConnection; login: IntegrationLogin }>('./stand-in-process.ts', [
+    folder,
+  ]);
+  const { connection, login } = standIn.ready;
+  const direct = { endpoint: bucket.endpoint, region: bucket.region };
+  const ace = await child<string>('./ace-process.ts', [
+    JSON.stringify({ ...direct, ...bucket.ace }),
+    bucket.bucket,
+    spmsId,
+    join(folder, 'ace'),
+  ]);
   const s3 = await startCountingProxy({
     target: bucket.endpoint,
     kindOf: (method, path) =>
       `${method}${path.includes('list-type') ? ' list' : path.includes('tagging') ? ' tags' : ''}`,
   });
   const salesforce = await startCountingProxy({
-    target: message.connection.instanceUrl,
+    target: connection.instanceUrl,
     // Logging in happens once and is no part of the work.
     kindOf: (method, path) =>
       path.startsWith('/services/data/') ? `${method} ${path.split('?')[0]?.split('/').slice(4, 6).join('/')}` : null,
-    rewrite: (_path, body) => body.replaceAll(message.connection.instanceUrl, salesforce.url),
+    rewrite: (_path, body) => body.replaceAll(connection.instanceUrl, salesforce.url),
   });
-  const { configPath, config } = await writeConfiguration(
-    folder,
-    temporal,
-    { ...bucket, endpoint: s3.url },
-    salesforce.url,
-    message.login,
-  );
+  ends.push(() => Promise.all([s3.close(), salesforce.close()]));
+  const addresses = { temporal, bucket: { ...bucket, endpoint: s3.url }, salesforceUrl: salesforce.url, login };
+  const { configPath, config } = await writeConfiguration(folder, addresses);
   const connected = await connectTemporal(config);
-  const ace = new S3Client({
-    region: bucket.region,
-    endpoint: bucket.endpoint,
-    forcePathStyle: true,
-    credentials: bucket.ace,
-  });
-  const prefix = 'opportunity-outbound/';
+  ends.push(() => connected.close());
+  const awsS3 = new S3Client({ ...direct, forcePathStyle: true, credentials: bucket.ace });
+  ends.push(async () => awsS3.destroy());
+  const Bucket = bucket.bucket;
 
-  async function keys(): Promise<string[]> {
+  async function keys(prefix: string): Promise<string[]> {
     const found: string[] = [];
     let token: string | undefined;
     do {
-      const page = await ace.send(
-        new ListObjectsV2Command({ Bucket: bucket.bucket, Prefix: prefix, ContinuationToken: token }),
+      const page = await awsS3.send(
+        new ListObjectsV2Command({
+          Bucket,
+          Prefix: prefix,
+          ...(token === undefined ? {} : { ContinuationToken: token }),
+        }),
       );
       found.push(...(page.Contents ?? []).flatMap(({ Key, Size }) => (Key !== undefined && Size !== 0 ? [Key] : [])));
       token = page.NextContinuationToken;
@@ -100,81 +140,22 @@ export async function startBenchStack(say: (line: string) => void): Promise<Benc
     client: connected.client,
     s3,
     salesforce,
-    bucket: bucket.bucket,
-    ace,
+    objects: join(folder, 'versitygw', 'objects', Bucket),
+    bucket: Bucket,
+    awsS3,
+    ace: connectAceSimulator(ace.ready),
+    administrator: await connectAsAdministrator(connection),
     partner: bucket.partner,
-    org: { ...message.connection, instanceUrl: salesforce.url, loginUrl: salesforce.url },
-    async putOutbound(name, body) {
-      await ace.send(new PutObjectCommand({ Bucket: bucket.bucket, Key: prefix + name, Body: Buffer.from(body) }));
+    org: { ...connection, instanceUrl: salesforce.url, loginUrl: salesforce.url },
+    standInPid: standIn.pid,
+    async putOutbound(name, body, tagging) {
+      const tags = tagging === undefined ? {} : { Tagging: tagging };
+      await awsS3.send(new PutObjectCommand({ Bucket, Key: outboundFolder + name, Body: Buffer.from(body), ...tags }));
     },
-    countOutbound: async () => (await keys()).length,
-    async emptyOutbound() {
-      for (const Key of await keys()) await ace.send(new DeleteObjectCommand({ Bucket: bucket.bucket, Key }));
+    keys,
+    async empty(prefix) {
+      for (const Key of await keys(prefix)) await awsS3.send(new DeleteObjectCommand({ Bucket, Key }));
     },
-    async close() {
-      await connected.close();
-      ace.destroy();
-      await Promise.all([s3.close(), salesforce.close(), endChild(standIn)]);
-      await supervisor.stop();
-      await rm(folder, { recursive: true, force: true });
-    },
+    atEnd: (end) => void ends.push(end),
   };
-}
-
-async function writeConfiguration(
-  folder: string,
-  temporal: { readonly address: string; readonly namespace: string },
-  bucket: {
-    readonly bucket: string;
-    readonly endpoint: string;
-    readonly region: string;
-    readonly partner: BenchStack['partner'];
-  },
-  salesforceUrl: string,
-  login: IntegrationLogin,
-): Promise<{ configPath: string; config: Configuration }> {
-  const secret = async (name: string, value: string) => {
-    const file = join(folder, `secret-${name}`);
-    await writeFile(file, value, { mode: 0o600 });
-    return { file };
-  };
-  const configPath = join(folder, 'ace-sync.yaml');
-  await writeFile(
-    configPath,
-    stringify({
-      connection: 'bench',
-      installation: 'bench',
-      mode: 'live',
-      temporal: { address: temporal.address, namespace: temporal.namespace },
-      ace: {
-        spmsId,
-        environment: 'beta',
-        bucket: {
-          name: bucket.bucket,
-          region: bucket.region,
-          endpoint: bucket.endpoint,
-          credentials: { static: bucket.partner },
-        },
-      },
-      // Production's own batching: the defaults.
-      salesforce: {
-        loginUrl: salesforceUrl,
-        auth: {
-          kind: 'clientCredentials',
-          clientId: await secret('id', login.clientId),
-          clientSecret: await secret('secret', login.clientSecret),
-        },
-      },
-      mapping: defaultMappingPath,
-      journal: { folder: join(folder, 'journal') },
-      hashKey: await secret('hash-key', 'the key of a benchmark, long enough to be taken'),
-    }),
-  );
-  return { configPath, config: loadConfiguration(configPath) };
-}
-
-async function endChild(child: ChildProcess): Promise<void> {
-  const ended = once(child, 'exit');
-  child.disconnect();
-  await ended;
 }

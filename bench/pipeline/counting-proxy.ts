@@ -8,6 +8,8 @@ export interface CountingProxy {
   latency: number;
   /** Requests since the last `reset`, by what `kindOf` calls them. */
   readonly counts: Map<string, number>;
+  /** When each object was put, in milliseconds since 1970, by its path. */
+  readonly puts: Map<string, number>;
   reset(): void;
   close(): Promise<void>;
 }
@@ -20,11 +22,13 @@ export async function startCountingProxy(options: {
 }): Promise<CountingProxy> {
   const target = new URL(options.target);
   const counts = new Map<string, number>();
+  const puts = new Map<string, number>();
   const proxy = { latency: 0 };
   const server = createServer((incoming, outgoing) => {
     const path = incoming.url ?? '/';
     const kind = options.kindOf(incoming.method ?? 'GET', path);
     if (kind !== null) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    if (incoming.method === 'PUT') puts.set(path.split('?')[0] ?? path, Date.now());
     const send = () => {
       // Headers go on as they came: the S3 signature covers the host that the client named.
       const outward = forward(
@@ -55,7 +59,11 @@ export async function startCountingProxy(options: {
   return Object.assign(proxy, {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     counts,
-    reset: () => counts.clear(),
+    puts,
+    reset() {
+      counts.clear();
+      puts.clear();
+    },
     close: () =>
       new Promise<void>((resolve) => {
         server.closeAllConnections();

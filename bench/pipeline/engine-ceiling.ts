@@ -1,7 +1,6 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import type { BenchStack } from './bench-stack.ts';
+import { startChild } from './child-process.ts';
 import { until } from './until.ts';
 
 /** Files per scan, as in the sync. */
@@ -10,8 +9,7 @@ const perScan = 300;
 /** What the engine can do at all on this machine now: seconds for as many child workflows that do nothing. */
 export async function runCeiling(stack: BenchStack, files: number): Promise<number> {
   const { address, namespace } = stack.config.temporal;
-  const worker = fork(fileURLToPath(new URL('./ceiling-worker.ts', import.meta.url)), [address, namespace]);
-  await once(worker, 'message');
+  const worker = await startChild('./ceiling-worker.ts', [address, namespace], join(stack.folder, 'children.log'));
   const run = `ceiling-${Date.now()}`;
   const start = performance.now();
   for (let from = 0; from < files; from += perScan) {
@@ -28,8 +26,6 @@ export async function runCeiling(stack: BenchStack, files: number): Promise<numb
     return count >= files;
   });
   const seconds = (performance.now() - start) / 1000;
-  const ended = once(worker, 'exit');
-  worker.disconnect();
-  await ended;
+  await worker.stop();
   return seconds;
 }

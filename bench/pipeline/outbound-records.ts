@@ -1,16 +1,18 @@
 import type { AceRecord } from '../../src/ace/ace-record.ts';
-import { spmsId } from './bench-stack.ts';
+import { spmsId } from './write-configuration.ts';
 
 /** Files as ACE exports them: accepted AWS referrals, one or many in a file, none of them seen before. */
 export function outboundFiles(
   prefix: string,
   files: number,
   recordsPerFile: number,
+  fields: AceRecord = {},
 ): { name: string; body: string; records: AceRecord[] }[] {
   return Array.from({ length: files }, (_, file) => {
-    const records = Array.from({ length: recordsPerFile }, (__, record) =>
-      opportunity(prefix, file * recordsPerFile + record),
-    );
+    const records = Array.from({ length: recordsPerFile }, (__, record) => ({
+      ...opportunity(prefix, file * recordsPerFile + record),
+      ...fields,
+    }));
     return {
       name: `${prefix}_${String(file).padStart(5, '0')}.json`,
       body: JSON.stringify({ version: '2', spmsId, opportunities: records }),

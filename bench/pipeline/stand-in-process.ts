@@ -6,4 +6,4 @@ const [folder = ''] = process.argv.slice(2);
 const standIn = await startSalesforceStandIn({ limits: { dailyApiRequests: 10_000_000 } });
 const login = await prepareOrg(standIn, folder, () => {});
 process.send?.({ connection: standIn.connection, login });
-process.on('disconnect', () => process.exit(0));
+process.once('disconnect', () => process.exit(0));

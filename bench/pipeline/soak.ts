@@ -1,0 +1,77 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { type BenchStack, inboundFolder } from './bench-stack.ts';
+import { answerUploads, detect } from './measure-uploads.ts';
+import { outboundFiles } from './outbound-records.ts';
+import { scan } from './scan.ts';
+import { shareOpportunities } from './share-opportunities.ts';
+
+export interface Soak {
+  readonly minutes: number;
+  readonly files: number;
+  readonly uploads: number;
+  readonly worker: Memory;
+  readonly standIn: Memory;
+}
+
+/** Megabytes of resident memory: after the first fifth of the time, at the end, and the most of all. */
+export interface Memory {
+  readonly warm: number;
+  readonly end: number;
+  readonly most: number;
+}
+
+/** What comes in a round, and how often one begins. */
+const filesPerRound = 20;
+const uploadsPerRound = 2;
+const roundMilliseconds = 5_000;
+
+/** Files and edits come for so many minutes without a pause; memory that grows with them is a leak, or the org's rows. */
+export async function measureSoak(
+  stack: BenchStack,
+  pids: { readonly worker: number; readonly standIn: number },
+  minutes: number,
+  say: (line: string) => void,
+): Promise<Soak> {
+  const worker: number[] = [];
+  const standIn: number[] = [];
+  const end = Date.now() + minutes * 60_000;
+  let rounds = 0;
+  while (Date.now() < end) {
+    const next = Date.now() + roundMilliseconds;
+    for (const { name, body } of outboundFiles(`soak${rounds}`, filesPerRound, 1)) await stack.putOutbound(name, body);
+    await scan(stack, 'scanOutbound');
+    await shareOpportunities(stack, uploadsPerRound);
+    await detect(stack);
+    if ((await stack.keys(inboundFolder)).length > 0) await answerUploads(stack);
+    rounds += 1;
+    worker.push(await residentMegabytes(pids.worker));
+    standIn.push(await residentMegabytes(pids.standIn));
+    if (rounds % 12 === 1) say(`soak: round ${rounds}, worker ${worker.at(-1)} MB, stand-in ${standIn.at(-1)} MB`);
+    await delay(Math.max(0, next - Date.now()));
+  }
+  return {
+    minutes,
+    files: rounds * filesPerRound,
+    uploads: rounds * uploadsPerRound,
+    worker: memoryOf(worker),
+    standIn: memoryOf(standIn),
+  };
+}
+
+function memoryOf(samples: readonly number[]): Memory {
+  return {
+    warm: samples[Math.floor(samples.length / 5)] ?? 0,
+    end: samples.at(-1) ?? 0,
+    most: Math.max(0, ...samples),
+  };
+}
+
+async function residentMegabytes(pid: number): Promise<number> {
+  const kilobytes = /VmRSS:\s+(\d+)/.exec(await readFile(`/proc/${pid}/status`, 'utf8').catch(() => ''))?.[1];
+  // Systems without /proc say it through ps.
+  const text = kilobytes ?? (await promisify(execFile)('ps', ['-o', 'rss=', '-p', String(pid)])).stdout.trim();
+  return Math.round(Number(text) / 1024);
+}
