@@ -1,6 +1,6 @@
 import { createLane, type Lane } from './coalescer.ts';
 import type { SalesforceOptions } from './options.ts';
-import { query, textAt } from './query.ts';
+import { queryTogether, textAt } from './query.ts';
 import type { SalesforceSession } from './session.ts';
 import { isOneOf, splitByLength } from './soql.ts';
 
@@ -26,7 +26,8 @@ export function createExistenceFinder(session: SalesforceSession, options: Sales
       meet: () => 'replace',
       send: async (values) => {
         const parts = splitByLength(values, build);
-        const rows = await Promise.all(parts.map((part) => query(session, `query of ${sobject}`, build(part))));
+        const queries = parts.map((part) => ({ soql: build(part), deleted: false }));
+        const rows = await queryTogether(session, `query of ${sobject}`, queries);
         // External ids are compared without case, as Salesforce does.
         const found = new Set(rows.flat().map((row) => textAt(row, externalId)?.toLowerCase()));
         return values.map((value) => found.has(value.toLowerCase()));

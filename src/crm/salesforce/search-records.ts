@@ -1,7 +1,7 @@
 import type { FoundRecord, SearchCondition, SharedObject } from '../crm.ts';
 import { createLane, type Lane } from './coalescer.ts';
 import type { SalesforceOptions } from './options.ts';
-import { crmFields, type QueryRow, query, textAt, valueAt } from './query.ts';
+import { crmFields, type QueryRow, queryTogether, textAt, valueAt } from './query.ts';
 import { sobjectOf } from './record-objects.ts';
 import type { SalesforceSession } from './session.ts';
 import { isOneOf, like, recordId, splitByLength } from './soql.ts';
@@ -43,7 +43,8 @@ export function createRecordSearch(session: SalesforceSession, options: Salesfor
       send: async (searches) => {
         const all = [...new Map(searches.flat().map((one) => [JSON.stringify(one), one])).values()];
         const parts = splitByLength(all, build);
-        const answers = await Promise.all(parts.map((part) => query(session, `search of ${sobject}`, build(part))));
+        const queries = parts.map((part) => ({ soql: build(part), deleted: false }));
+        const answers = await queryTogether(session, `search of ${sobject}`, queries);
         const rows = [...new Map(answers.flat().map((row) => [textAt(row, 'Id'), row])).values()];
         return searches.map((conditions) =>
           rows
