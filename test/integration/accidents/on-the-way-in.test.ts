@@ -185,16 +185,23 @@ describe('on the way from AWS', { timeout: 600_000 }, () => {
   });
 
   it('a listing does not stop at the first page', async () => {
-    // Results of another installation sort before ours and fill more than the 300 files that one scan starts.
-    const names = Array.from(
+    // All sort before our result: folder objects fill S3's page of 1,000 keys, and results of another installation more
+    // than the 300 files that one scan starts.
+    const keys = Array.from({ length: 1_005 }, (_, index) => `a-folder-${String(index).padStart(5, '0')}/`);
+    const results = Array.from(
       { length: 305 },
       (_, index) => `another-${String(index).padStart(5, '0')}_11212026000000_result.json`,
     );
-    for (let start = 0; start < names.length; start += 50) {
+    const contents = [...keys.map((key) => [key, '']), ...results.map((name) => [name, '{}'])];
+    for (let start = 0; start < contents.length; start += 50) {
       await Promise.all(
-        names.slice(start, start + 50).map((name) => job.awsBucket.put(processedResults + name, Buffer.from('{}'))),
+        contents
+          .slice(start, start + 50)
+          .map(([name = '', text = '']) => job.awsBucket.put(processedResults + name, Buffer.from(text))),
       );
     }
+    const { objects, next } = await job.awsBucket.list(processedResults);
+    assert.deepEqual([objects.length, next !== null], [0, true], 'the first page holds nothing of ours');
     const shared = await share(job);
     await job.settle();
     const { aceId } = await oneAtAce(job, shared.crmId);

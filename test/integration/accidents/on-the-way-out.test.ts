@@ -4,7 +4,7 @@ import { aceFolders } from '../../../src/bucket/folders.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { readRecord, readRow } from '../main-job/crm-records.ts';
 import { type MainJob, startMainJob } from '../main-job/main-job.ts';
-import { approve, atAce, exported, oneAtAce, sentTo, share } from './sides.ts';
+import { approve, atAce, exported, filesOf, oneAtAce, sentTo, share } from './sides.ts';
 
 const { inbound, processedResults } = aceFolders.opportunity;
 
@@ -26,8 +26,8 @@ describe('on the way to AWS', { timeout: 600_000 }, () => {
     ({ crmId: american } = await share(job, {
       account: {
         Industry: 'Chemicals',
-        BillingCountry: 'United States',
-        BillingState: 'Texas',
+        BillingCountry: 'USA',
+        BillingState: 'TX',
         BillingCity: 'Austin',
         BillingPostalCode: '78701',
         BillingStreet: '1 First Street',
@@ -35,7 +35,7 @@ describe('on the way to AWS', { timeout: 600_000 }, () => {
       opportunity: { NextStep: 'Call the customer' },
     }));
     ({ crmId: bolivian } = await share(job, {
-      account: { BillingCountry: 'Bolivia', BillingCity: 'Sucre', BillingPostalCode: '00000' },
+      account: { BillingCountry: 'BO', BillingCity: 'Sucre', BillingPostalCode: '00000' },
       details: { Monthly_AWS_Revenue__c: 900_000_000_000 },
     }));
     ({ crmId: short } = await share(job, { opportunity: { Description: 'Too short.' } }));
@@ -66,16 +66,27 @@ describe('on the way to AWS', { timeout: 600_000 }, () => {
     assert.equal((await oneAtAce(job, plain)).fields.targetCloseDate, '2027-12-31');
   });
 
-  it('1041.67 meets an integer field, is rounded, and does not come back', async () => {
-    const [sent] = await sentTo(job, plain);
-    assert.equal(sent?.expectedMonthlyAwsRevenue, 1042);
-    assert.equal((await readRow(job, plain)).Monthly_AWS_Revenue__c, 1041.67);
+  it('1041.67 meets an integer field and is rounded', async () => {
+    const [file = ''] = await filesOf(job, plain);
+    assert.match(file, /"expectedMonthlyAwsRevenue":\s*1042[,}\s]/);
+    assert.equal((await oneAtAce(job, plain)).fields.expectedMonthlyAwsRevenue, 1042);
   });
 
-  it('a large amount is not sent in scientific notation', async () => {
-    const [sent] = await sentTo(job, bolivian);
-    assert.doesNotMatch(JSON.stringify(sent?.expectedMonthlyAwsRevenue), /e/i);
-    assert.equal(Number((await oneAtAce(job, bolivian)).fields.expectedMonthlyAwsRevenue), 900_000_000_000);
+  it('a large amount is sent in digits', async () => {
+    const [file = ''] = await filesOf(job, bolivian);
+    assert.match(file, /"expectedMonthlyAwsRevenue":\s*900000000000[,}\s]/);
+  });
+
+  it("countries and states go out under AWS's names, whatever the CRM calls them", async () => {
+    const sent = await Promise.all([plain, american, bolivian].map(async (id) => (await sentTo(job, id))[0]));
+    assert.deepEqual(
+      sent.map((record) => [record?.country, record?.state]),
+      [
+        ['Germany', undefined],
+        ['United States', 'Texas'],
+        ['Bolivia', undefined],
+      ],
+    );
   });
 
   it('a country without postal codes gets none', async () => {
@@ -125,15 +136,26 @@ describe('on the way to AWS', { timeout: 600_000 }, () => {
     assert.equal((await sentTo(job, plain)).length, 2, 'folded into one update');
   });
 
+  it('what was rounded on the way does not come back with the export', async () => {
+    assert.equal((await readRow(job, plain)).Monthly_AWS_Revenue__c, 1041.67);
+  });
+
+  it('a date is not shifted by a day on the way back either', async () => {
+    const [record, row] = [await readRecord(job, plain), await readRow(job, plain)];
+    assert.deepEqual([record.CloseDate, row.AWS_Close_Date__c], ['2027-12-31', '2027-12-31']);
+  });
+
   it('a later run does not keep the old status', async () => {
     const row = await readRow(job, plain);
     assert.deepEqual([row.Status__c, row.Reason_Code__c, row.Review_Status__c], ['Synced', null, 'Approved']);
   });
 
-  it("ACE's version is kept up to date after a sync", async () => {
+  it("ids and ACE's version are kept up to date after a sync", async () => {
     await exported(job);
-    const { lastModifiedDate } = await oneAtAce(job, plain);
-    const held = String((await readRecord(job, plain)).ACE_Last_Modified__c);
+    const { aceId, partnerId, lastModifiedDate } = await oneAtAce(job, plain);
+    const [record, row] = [await readRecord(job, plain), await readRow(job, plain)];
+    assert.deepEqual([record.ACE_Id__c, row.ACE_Id__c, row.CRM_Record_Id__c, partnerId], [aceId, aceId, plain, plain]);
+    const held = String(record.ACE_Last_Modified__c);
     assert.equal(Date.parse(held), Date.parse(`${lastModifiedDate}`.replace(' ', 'T').replace(/(?<!Z)$/, 'Z')));
   });
 

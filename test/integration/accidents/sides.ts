@@ -39,22 +39,25 @@ export async function oneAtAce(job: MainJob, crmId: string) {
   return record;
 }
 
-/** What ACE took for a record, in the order of sending. */
-export async function sentTo(
-  { bucket }: MainJob,
-  crmId: string,
-): Promise<readonly Readonly<Record<string, unknown>>[]> {
+/** Texts of the files that ACE took for a record, in the order of sending. */
+export async function filesOf({ bucket }: MainJob, crmId: string): Promise<readonly string[]> {
   const { inboundArchive } = aceFolders.opportunity;
   const { objects } = await bucket.list(inboundArchive);
-  const payloads = objects
+  const files = objects
     .filter(({ key }) => key.includes(crmId))
-    .map(async (file) => {
-      const text = (await bucket.get(file)).toString('utf8');
-      const { opportunities } = JSON.parse(text) as { opportunities: [Readonly<Record<string, unknown>>] };
-      const attempt = parseInboundFileName(file.key.slice(inboundArchive.length))?.attempt ?? 0;
-      return { attempt, text, payload: opportunities[0] };
-    });
-  return (await Promise.all(payloads)).sort((one, other) => one.attempt - other.attempt).map(({ payload }) => payload);
+    .map(async (file) => ({
+      attempt: parseInboundFileName(file.key.slice(inboundArchive.length))?.attempt ?? 0,
+      text: (await bucket.get(file)).toString('utf8'),
+    }));
+  return (await Promise.all(files)).sort((one, other) => one.attempt - other.attempt).map(({ text }) => text);
+}
+
+/** What those files say of the record. */
+export async function sentTo(job: MainJob, crmId: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  return (await filesOf(job, crmId)).map((text) => {
+    const { opportunities } = JSON.parse(text) as { opportunities: [Readonly<Record<string, unknown>>] };
+    return opportunities[0];
+  });
 }
 
 /** AWS approves a record, exports it, and the sync takes the export. */

@@ -24,7 +24,8 @@ export function startWorkerProcess(configuration: string, logFile: string): Work
   function start(): void {
     const log = openSync(logFile, 'a');
     child = spawn(process.execPath, [commandLine, 'worker', '--config', configuration], {
-      env: { ...env, TEMPORAL_ADDRESS: '', TEMPORAL_NAMESPACE: '' },
+      // A zone west of GMT, in which a day that is read as a moment becomes the day before.
+      env: { ...env, TZ: 'America/Los_Angeles', TEMPORAL_ADDRESS: '', TEMPORAL_NAMESPACE: '' },
       stdio: ['ignore', log, log],
     });
     closeSync(log);
