@@ -1,5 +1,6 @@
 import { type CrmChange, type CrmValue, type SharedObject, sharedObjects } from '../crm/crm.ts';
 import type { Action } from '../crm/data-model.ts';
+import { AceSyncError } from '../errors.ts';
 import { softwareVersion } from '../software-version.ts';
 import type { DetectorCursor, Waits } from '../workflows/messages.ts';
 import { decideUpload, isDue } from './decide-upload.ts';
@@ -48,6 +49,23 @@ export function detectChanges(deps: Dependencies) {
       if (isShortOfCalls(deps)) await answerUrgently(totals);
       return { cursors, ...totals, waits: deps.waits, reason };
     }
+    try {
+      await look(cursors, next, totals);
+    } catch (error) {
+      const fault = faultOfConnection(deps, error);
+      if (fault === null) throw error;
+      return { cursors, ...totals, waits: deps.waits, reason: fault };
+    }
+    await beat(null);
+    await watchOrg();
+    return { cursors: next, ...totals, waits: deps.waits, reason: null };
+  };
+
+  async function look(
+    cursors: Cursors,
+    next: Partial<Record<SharedObject, DetectorCursor>>,
+    totals: { seen: number; signalled: number; actions: number },
+  ): Promise<void> {
     for (const object of sharedObjects) {
       const cursor = cursors[object] ?? null;
       const found = await deps.crm.changes(object, cursor === null ? null : { since: cursor.since }, {
@@ -63,10 +81,7 @@ export function detectChanges(deps: Dependencies) {
       totals.seen += fresh.length;
       next[object] = { since: found.cursor.since, seen: recent(found.changes, found.cursor.since, deps) };
     }
-    await beat(null);
-    await watchOrg();
-    return { cursors: next, ...totals, waits: deps.waits, reason: null };
-  };
+  }
 
   /** With the day's calls used up, people's answers to referrals still go out: their deadline does not wait. */
   async function answerUrgently(totals: { signalled: number; actions: number }): Promise<void> {
@@ -166,6 +181,15 @@ function relatedPathsOf({ mapping, sample }: Dependencies, object: SharedObject)
 async function whyNothing({ crm, config, hold }: Dependencies): Promise<string | null> {
   if (config.mode !== 'live') return `Mode ${config.mode}: nothing is sent.`;
   return crm.openBreaker() ?? (await hold.reason('toAws'));
+}
+
+/**
+ * What holds the whole connection until somebody mends it, as a sentence: the round is over and says so. Repeated, it would
+ * meet the same fault in silence. An outage that passes by itself is repeated.
+ */
+function faultOfConnection({ crm }: Dependencies, error: unknown): string | null {
+  if (!(error instanceof AceSyncError) || error.code === 'CRM_UNAVAILABLE') return null;
+  return crm.health().fault?.code === error.code ? `${error.message} ${error.entry.fix}` : null;
 }
 
 const versionOf = (change: CrmChange): string => `${change.rowId ?? change.crmId}@${change.systemModstamp}`;
