@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   GetObjectCommand,
   GetObjectTaggingCommand,
@@ -7,7 +8,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, type WorkflowExecutionInfo } from '@temporalio/client';
 import type { AceRecordSeen, Commit, Evidence, JournalLine, Run, StoredFile, TakenFile, Values } from './evidence.ts';
 
 /** Where to look; plain addresses and paths, because the checker uses none of the sync's own clients. */
@@ -164,7 +165,8 @@ async function runsOf({ temporal }: Places): Promise<Run[]> {
   const connection = await Connection.connect({ address: temporal.address });
   try {
     const client = new Client({ connection, namespace: temporal.namespace });
-    const infos = await Array.fromAsync(client.workflow.list());
+    const listed = await Array.fromAsync(client.workflow.list());
+    const infos = await Promise.all(listed.map((info) => afterItsProbe(client, info)));
     const runs: Run[] = [];
     // A few at once: one by one takes minutes with thousands of runs, all at once is more than the server likes.
     const atOnce = 8;
@@ -191,6 +193,28 @@ async function runsOf({ temporal }: Places): Promise<Run[]> {
     await connection.close();
   }
 }
+
+const probeLooks = 30;
+
+type SeenRun = Pick<
+  WorkflowExecutionInfo,
+  'workflowId' | 'runId' | 'type' | 'status' | 'startTime' | 'searchAttributes'
+>;
+
+/** Whoever is held looks again now and then, and says meanwhile that it works: what it says afterwards counts. */
+async function afterItsProbe(client: Client, info: SeenRun): Promise<SeenRun> {
+  let now = info;
+  for (let look = 0; look < probeLooks && isAtWork(now); look += 1) {
+    await delay(1_000);
+    now = await client.workflow.getHandle(info.workflowId, info.runId).describe();
+  }
+  return now;
+}
+
+const isAtWork = ({ type, status, searchAttributes: { AceOutcome } }: SeenRun): boolean =>
+  /^(uploadRecord|process.*File)$/.test(type) &&
+  status.name === 'RUNNING' &&
+  !/held|waiting|parked|rejected/.test(String(AceOutcome?.[0] ?? ''));
 
 /** A history as text: payloads are bytes, and are read as what they say. */
 function readable(events: unknown): string {

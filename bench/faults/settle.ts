@@ -8,6 +8,9 @@ type Movement = readonly string[];
 
 const lookEveryMs = 1_000;
 
+/** A probe of something held works for seconds and changes nothing; what works longer without a pause is moving. */
+const longestProbeMs = 15_000;
+
 /**
  * Waits until the dust has settled: ACE has nothing more to say, no workflow works, no file is on its way, and both sides
  * stay as they are for longer than any wait of the sync. People then press what helps once: Retry on what is held, because
@@ -22,12 +25,13 @@ export async function settle(
   const deadline = Date.now() + settleMinutes * 60_000;
   /** Longer than every wait of the configuration but the sweep's, which finds nothing if nothing was missed. */
   const quietMs = 24_000 * waits;
+  const lasting = lastingWork(stage, longestProbeMs * waits);
   let quietSince = Date.now();
   let before = '';
   let retries = 0;
   let said = '';
   while (Date.now() < deadline) {
-    const moving = await movementOf(stage);
+    const moving = await movementOf(stage, lasting);
     const now = fingerprintOf(stage);
     if (moving.length > 0 || now !== before) quietSince = Date.now();
     before = now;
@@ -44,11 +48,13 @@ export async function settle(
     }
     await delay(lookEveryMs);
   }
-  return await movementOf(stage).then((moving) => (moving.length > 0 ? moving : ['values that go on changing']));
+  return await movementOf(stage, lasting).then((moving) =>
+    moving.length > 0 ? moving : ['values that go on changing'],
+  );
 }
 
-async function movementOf(stage: Stage): Promise<Movement> {
-  const { ace, client, config } = stage;
+async function movementOf(stage: Stage, lasting: () => Promise<number>): Promise<Movement> {
+  const { ace } = stage;
   const moving: string[] = [];
   const state = await ace.state();
   if (!state.drained) {
@@ -58,13 +64,8 @@ async function movementOf(stage: Stage): Promise<Movement> {
     );
   }
   try {
-    const mine = `AceConnection = '${config.connection}' AND ExecutionStatus = 'Running'`;
-    const types = `WorkflowType IN ('uploadRecord', 'processOutboundFile', 'processResultFile')`;
-    const all = await client().workflow.count(`${mine} AND ${types}`);
-    const waiting = await client().workflow.count(
-      `${mine} AND ${types} AND AceOutcome IN ('held', 'waiting', 'parked', 'rejected')`,
-    );
-    if (all.count > waiting.count) moving.push(`${all.count - waiting.count} workflows at work`);
+    const atWork = await lasting();
+    if (atWork > 0) moving.push(`${atWork} workflows at work`);
   } catch {
     moving.push('Temporal does not answer');
   }
@@ -74,6 +75,22 @@ async function movementOf(stage: Stage): Promise<Movement> {
   if (actions > 0) moving.push(`${actions} actions`);
   return moving;
 }
+
+/** @returns a look that counts the workflows that were at work at every look for longer than `milliseconds`. */
+function lastingWork({ client, config }: Stage, milliseconds: number): () => Promise<number> {
+  const mine = `AceConnection = '${config.connection}' AND ExecutionStatus = 'Running'`;
+  const types = `WorkflowType IN ('uploadRecord', 'processOutboundFile', 'processResultFile')`;
+  let since = new Map<string, number>();
+  return async () => {
+    const now = Date.now();
+    const running = await Array.fromAsync(client().workflow.list({ query: `${mine} AND ${types}` }));
+    const atWork = running.filter(({ searchAttributes }) => !waits.has(searchAttributes.AceOutcome?.[0]));
+    since = new Map(atWork.map(({ runId }) => [runId, since.get(runId) ?? now]));
+    return [...since.values()].filter((start) => now - start > milliseconds).length;
+  };
+}
+
+const waits = new Set<unknown>(['held', 'waiting', 'parked', 'rejected']);
 
 /** Grows whenever a row of either side is written. */
 function fingerprintOf({ standIn }: Stage): string {
