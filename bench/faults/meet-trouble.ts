@@ -3,7 +3,7 @@ import { defaultSwitches, type SwitchName } from '../../src/sandbox/ace/switches
 import type { Pause } from './make-trouble.ts';
 import { markedText, type Numbers } from './marks.ts';
 import type { Stage } from './stage.ts';
-import { refusalText, type S3Fault, type Trouble } from './troubles.ts';
+import { brokenFile, refusalText, type S3Fault, type Trouble } from './troubles.ts';
 
 /** Requests of the sync, not those of the people: shared calls, queries and collections. */
 const callsOfTheSync = '/(composite|query|queryAll)[/?]';
@@ -47,6 +47,11 @@ export function createTroubleMeeter(stage: Stage, numbers: Numbers, pause: Pause
       case 'constantName':
         await overwriteExports();
         return;
+      case 'brokenFile': {
+        const name = `Broken_${numbers.next()}.json`;
+        await ace.putOutboundFile({ object: 'opportunity', name, text: brokenFile(number) });
+        return;
+      }
       case 'crm':
         if (isFaulty()) return;
         standIn.faults.inject({ path: callsOfTheSync }, trouble.effect, { times: trouble.times });

@@ -12,6 +12,8 @@ export type Trouble =
   | { readonly kind: 'ace'; readonly switches: SwitchChanges }
   /** Exports under one name, overwritten while they wait. */
   | { readonly kind: 'constantName' }
+  /** An exported file that breaks off in the middle of a person's data. */
+  | { readonly kind: 'brokenFile' }
   /** The next calls of the sync to the CRM meet the effect. */
   | { readonly kind: 'crm'; readonly effect: FaultEffect; readonly times: number }
   | { readonly kind: 'rowLock'; readonly object: string; readonly times: number }
@@ -62,6 +64,7 @@ export const aceTroubles: readonly Trouble[] = [
   ace({ recordsPerFile: 50 }),
   ace({ actionRequiredShare: 0.3 }),
   { kind: 'constantName' },
+  { kind: 'brokenFile' },
 ];
 
 const seconds = (count: number) => count * 1_000;
@@ -111,6 +114,10 @@ export function crmTrouble(chance: Chance, number: number): Trouble {
   if (draw === 12) return { kind: 'apiBudget' };
   return { kind: 'lateVisibility', object, milliseconds: chance.whole(1_000, 8_000, 'visible', number) };
 }
+
+/** A file that was cut short: what a parser says of it may quote it. */
+export const brokenFile = (number: number): string =>
+  `{ "opportunities": [ { "customerEmail": "${personal.email(number)}", "customerPhone": ${personal.phone(number)}`;
 
 /** What Salesforce says when a value is too long: with the value. */
 export const refusalText = (number: number): string =>
