@@ -2,13 +2,16 @@ import type { AceRecord } from '../ace/ace-record.ts';
 import type { CrmRecord, CrmWriteFields, Linked, SharedObject, WriteKey, WriteOutcome } from '../crm/crm.ts';
 import { fixByLabels, type Problem } from '../errors.ts';
 import { finishInbound, type InboundInput, type InboundPlan, planDuplicate, planInbound } from '../mapping/inbound.ts';
+import type { ReasonCode } from '../mapping/reasons.ts';
+import { decideLife, isLifeDue } from '../mapping/record-life.ts';
 import { reasonWrites } from '../mapping/row-status.ts';
 import { writeState } from '../mapping/sync-state.ts';
 import type { FileReference, RecordOutcome, RecordOutcomeKind } from '../workflows/messages.ts';
-import { decideUpload, isDue, obstacles } from './decide-upload.ts';
+import { decideUpload, isDue, markOf, obstacles } from './decide-upload.ts';
 import { type Dependencies, mappingOf } from './dependencies.ts';
 import { expectWritten, waitOrReport } from './expect-written.ts';
 import { type LinkedState, pathsOf, readRecord, writeRow } from './linked-records.ts';
+import { sayForeign } from './mark-upload.ts';
 import { settleDuplicates } from './settle-duplicates.ts';
 import { signalUpload } from './signal-upload.ts';
 import { type FieldChange, writeJournaled } from './write-journaled.ts';
@@ -34,7 +37,12 @@ const outcomeOf: Readonly<Record<InboundPlan['outcome'], RecordOutcomeKind>> = {
 /** One record of an outbound file: plan, CRM record, read back, companion row, and whoever that wakes. */
 export async function applyRecord(deps: Dependencies, input: RecordInput): Promise<AppliedRecord> {
   const { obstacle, linked } = input.state;
-  if (obstacle !== null) return { crmId: linked.record?.id ?? null, ...parkedBy(obstacles[obstacle]) };
+  if (obstacle !== null) {
+    const mark = markOf('Held', [obstacles[obstacle]]);
+    if (obstacle === 'foreign' && deps.config.mode !== 'observe') await sayForeign(deps, input.state, mark);
+    return { crmId: linked.record?.id ?? null, ...parkedBy(obstacles[obstacle]) };
+  }
+  if (isLifeDue(linked)) await wakeForLife(deps, input.object, input.state);
   const plan = await planInbound(planningOf(deps, input));
   if (deps.config.mode === 'observe') return { crmId: linked.record?.id ?? null, ...outcomeOfPlan(plan) };
   const { object, record, aceId, state } = input;
@@ -73,7 +81,7 @@ function planningOf(deps: Dependencies, { object, file, record, aceId, state }: 
 async function writePlan(deps: Dependencies, input: RecordInput, plan: InboundPlan): Promise<AppliedRecord> {
   const { object, state } = input;
   const crmId = state.linked.record?.id ?? null;
-  const written = await writeRecord(deps, input, plan);
+  const written = await writeUnderActiveOwner(deps, input, plan);
   if (written.kind === 'older') return { crmId, outcome: 'superseded', code: 'OLDER_VERSION' };
   if (written.kind === 'refused' || written.kind === 'later') return parkRecord(deps, input, plan, written);
   const recordId = written.kind === 'written' ? written.id : crmId;
@@ -92,7 +100,29 @@ async function writePlan(deps: Dependencies, input: RecordInput, plan: InboundPl
 function outcomeOfPlan(plan: InboundPlan): Omit<AppliedRecord, 'crmId'> {
   const outcome = outcomeOf[plan.outcome];
   const [problem] = plan.problems;
-  return { outcome, code: plan.reasonCode, ...(outcome === 'parked' && problem !== undefined ? { problem } : {}) };
+  const code = plan.reasonCode;
+  if (outcome !== 'parked' || problem === undefined) return { outcome, code };
+  return { outcome, code, problem, ...(soonOver.has(code) ? { retryAfterMs: momentsMs } : {}) };
+}
+
+/** What the upload of the record puts right within moments, and after how many milliseconds it is tried again. */
+const soonOver: ReadonlySet<string> = new Set<ReasonCode>(['CRM_RECORD_MERGED', 'CRM_LINK_COPIED']);
+const momentsMs = 60_000;
+
+/** A record that Salesforce does not take for its owner's sake is written once more, under the fallback owner. */
+async function writeUnderActiveOwner(
+  deps: Dependencies,
+  input: RecordInput,
+  plan: InboundPlan,
+): Promise<WriteOutcome | typeof nothingWritten> {
+  const written = await writeRecord(deps, input, plan);
+  if (written.kind !== 'refused') return written;
+  const { linked } = input.state;
+  const { fallback } = mappingOf(deps, linked.record?.id ?? null)[input.object].owner;
+  const life = decideLife(linked, written);
+  if (life.do !== 'useFallbackOwner' || fallback === null || plan.recordWrites.OwnerId === fallback) return written;
+  deps.log.warn({ aceId: plan.aceId, crmId: linked.record?.id }, 'The owner is inactive: the fallback owner is used.');
+  return writeRecord(deps, input, { ...plan, recordWrites: { ...plan.recordWrites, OwnerId: fallback } });
 }
 
 const nothingWritten = { kind: 'none' } as const;
@@ -126,8 +156,9 @@ async function parkRecord(
   deps: Dependencies,
   { object, aceId, state }: RecordInput,
   plan: InboundPlan,
-  { problem }: { readonly problem: Problem },
+  written: Extract<WriteOutcome, { kind: 'refused' | 'later' }>,
 ): Promise<AppliedRecord> {
+  const { problem } = written;
   const now = deps.now().toISOString();
   const row = state.linked.row?.fields ?? null;
   const parked: LinkedState = { ...state, stamp: { ...state.stamp, aceId: state.stamp.aceId ?? aceId } };
@@ -141,7 +172,9 @@ async function parkRecord(
   if (parked.stamp.aceId !== null || parked.stamp.recordId !== null) {
     expectWritten(await writeRow(deps, object, parked, writes), `companion row of ${plan.aceId}`);
   }
-  return { crmId: state.linked.record?.id ?? null, ...parkedBy(problem) };
+  const life = decideLife(state.linked, written);
+  const later = life.do === 'wait' ? { retryAfterMs: life.retryAfterMs } : {};
+  return { crmId: state.linked.record?.id ?? null, ...parkedBy(problem), ...later };
 }
 
 const parkedBy = (problem: Problem): Omit<AppliedRecord, 'crmId'> => ({
@@ -149,6 +182,12 @@ const parkedBy = (problem: Problem): Omit<AppliedRecord, 'crmId'> => ({
   code: problem.code,
   problem,
 });
+
+/** What became of the record is its upload's to follow; what came in for it waits for that. */
+async function wakeForLife(deps: Dependencies, object: SharedObject, { linked, stamp }: LinkedState): Promise<void> {
+  const id = linked.record?.id ?? stamp.recordId;
+  if (deps.config.mode === 'live' && id !== null) await signalUpload(deps, object, id, { signal: 'recordChanged' });
+}
 
 /** The record as the CRM holds it after the write: its own normalisation is part of what both sides agree on. */
 async function readAfter(

@@ -1,11 +1,13 @@
 import { type CrmChange, type CrmValue, type SharedObject, sharedObjects } from '../crm/crm.ts';
 import type { Action } from '../crm/data-model.ts';
 import { AceSyncError } from '../errors.ts';
+import { isLifeDue } from '../mapping/record-life.ts';
 import { softwareVersion } from '../software-version.ts';
 import type { DetectorCursor, Waits } from '../workflows/messages.ts';
 import { decideUpload, isDue } from './decide-upload.ts';
 import type { Dependencies } from './dependencies.ts';
 import { expectWritten } from './expect-written.ts';
+import { cursorAfter, unjudged } from './judged-versions.ts';
 import { type LinkedState, readLinked, readLinkedRecord, writeRow } from './linked-records.ts';
 import { actionEffects } from './person-actions.ts';
 import { retryParkedFiles } from './retry-parked-files.ts';
@@ -41,46 +43,50 @@ export function detectChanges(deps: Dependencies) {
   const watchOrg = createOrgDriftWatch(deps);
   return async ({ cursors }: { cursors: Cursors }): Promise<DetectedChanges> => {
     const totals = { seen: 0, signalled: 0, actions: 0 };
-    const next: Partial<Record<SharedObject, DetectorCursor>> = {};
-    const reason = await whyNothing(deps);
-    if (reason !== null) {
+    const held = async (reason: string): Promise<DetectedChanges> => {
       // Mode observe writes nothing, not even that it is alive.
       if (deps.crm.health().fault === null && deps.config.mode !== 'observe') await beat(reason);
       if (isShortOfCalls(deps)) await answerUrgently(totals);
       return { cursors, ...totals, waits: deps.waits, reason };
-    }
+    };
+    const reason = await whyNothing(deps);
+    if (reason !== null) return held(reason);
     try {
-      await look(cursors, next, totals);
+      const next = await look(cursors, totals);
+      await beat(null);
+      await watchOrg();
+      return { cursors: next, ...totals, waits: deps.waits, reason: null };
     } catch (error) {
+      // The limit was met on the way: what has a deadline goes on, and the next round starts where this one did.
+      if (error instanceof AceSyncError && isShortOfCalls(deps)) return held(`${error.message} ${error.entry.fix}`);
       const fault = faultOfConnection(deps, error);
       if (fault === null) throw error;
       return { cursors, ...totals, waits: deps.waits, reason: fault };
     }
-    await beat(null);
-    await watchOrg();
-    return { cursors: next, ...totals, waits: deps.waits, reason: null };
   };
 
+  /** Judges what changed since the cursors. @returns the cursors to go on from */
   async function look(
     cursors: Cursors,
-    next: Partial<Record<SharedObject, DetectorCursor>>,
     totals: { seen: number; signalled: number; actions: number },
-  ): Promise<void> {
+  ): Promise<Cursors> {
+    const next: Partial<Record<SharedObject, DetectorCursor>> = {};
     for (const object of sharedObjects) {
       const cursor = cursors[object] ?? null;
+      const from = deps.now();
       const found = await deps.crm.changes(object, cursor === null ? null : { since: cursor.since }, {
         overlapMs: deps.config.timing.detectOverlap * 1000,
         relatedPaths: relatedPathsOf(deps, object),
       });
-      // The overlap shows the same rows again and again: what was judged in this version is not judged again.
-      const seen = new Set(cursor?.seen ?? []);
-      const fresh = found.changes.filter((change) => !seen.has(versionOf(change)));
+      const to = deps.now();
+      const fresh = unjudged(cursor, found.changes);
       for (let start = 0; start < fresh.length; start += batchSize) {
         await judge(object, fresh.slice(start, start + batchSize), totals, cursor === null);
       }
       totals.seen += fresh.length;
-      next[object] = { since: found.cursor.since, seen: recent(found.changes, found.cursor.since, deps) };
+      next[object] = cursorAfter(cursor, found, { from, to }, deps.config.timing.detectOverlap * 1000);
     }
+    return next;
   }
 
   /** With the day's calls used up, people's answers to referrals still go out: their deadline does not wait. */
@@ -149,6 +155,7 @@ export function detectChanges(deps: Dependencies) {
 
   /** A sweep also wakes what is held or waits: after the loss of Temporal's data nobody else would show it again. */
   async function isDueNow(object: SharedObject, state: LinkedState, sweep: boolean): Promise<boolean> {
+    if (isLifeDue(state.linked)) return true;
     const decision = await decideUpload(deps, object, state, { retry: false });
     return isDue(decision, state) || (sweep && (decision.kind === 'hold' || decision.kind === 'wait'));
   }
@@ -190,14 +197,6 @@ async function whyNothing({ crm, config, hold }: Dependencies): Promise<string |
 function faultOfConnection({ crm }: Dependencies, error: unknown): string | null {
   if (!(error instanceof AceSyncError) || error.code === 'CRM_UNAVAILABLE') return null;
   return crm.health().fault?.code === error.code ? `${error.message} ${error.entry.fix}` : null;
-}
-
-const versionOf = (change: CrmChange): string => `${change.rowId ?? change.crmId}@${change.systemModstamp}`;
-
-/** Versions that the next round can meet again: those within the overlap. */
-function recent(changes: readonly CrmChange[], since: string, { config }: Dependencies): readonly string[] {
-  const from = Date.parse(since) - config.timing.detectOverlap * 1000;
-  return changes.filter((change) => Date.parse(change.systemModstamp) >= from).map(versionOf);
 }
 
 /** Nothing but the org's limit of API calls holds the connection, so the reserve may be used. */

@@ -4,9 +4,10 @@ import type { WriteOutcome } from '../crm/crm.ts';
 /** Row locks pass within a minute and are waited for; what lasts longer is said on the record, and holds nothing else. */
 const longestWaitMs = 60_000;
 
-/** A short wait is the activity's: it fails, and Temporal tries again when the CRM said. */
+/** A short wait is the activity's: it fails, and Temporal tries again when the CRM said. An approval is told to people. */
 export function waitOrReport(outcome: WriteOutcome): WriteOutcome {
-  if (outcome.kind !== 'later' || outcome.retryAfterMs > longestWaitMs) return outcome;
+  const isShort = outcome.kind === 'later' && outcome.retryAfterMs <= longestWaitMs;
+  if (!isShort || outcome.problem.code === 'CRM_APPROVAL_LOCK') return outcome;
   throw ApplicationFailure.create({
     type: outcome.problem.code,
     message: outcome.problem.message,

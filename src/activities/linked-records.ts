@@ -123,7 +123,10 @@ export async function readRecord(
   return found?.record ?? null;
 }
 
-/** Reads one record by its CRM id, or a referral that has no CRM record yet by its ACE id. */
+/**
+ * Reads one record by its CRM id, or a referral that has no CRM record yet by its ACE id. A record that was merged away
+ * stands for its survivor once its link went there, so that what still names it, such as a late result, arrives.
+ */
 export async function readLinkedRecord(
   deps: PlanningDependencies,
   object: SharedObject,
@@ -132,7 +135,8 @@ export async function readLinkedRecord(
   const key = isAceId(object, crmId) ? { aceId: crmId } : { crmId };
   const [state] = await readLinked(deps, object, [key]);
   if (state === undefined) throw new Error('The CRM answered fewer records than keys.');
-  return state;
+  const survivor = state.linked.record?.mergedInto ?? null;
+  return survivor !== null && state.linked.row?.crmId === survivor ? readLinkedRecord(deps, object, survivor) : state;
 }
 
 /** True when the row knows AWS's identifier and the living record does not carry it. */
@@ -182,9 +186,13 @@ export async function writeRow(
   return { kind: 'written', id: rowId ?? '', created: row === null };
 }
 
-/** A record shows its row's status through its lookup to it. */
+/**
+ * A record shows its row's status through its lookup to it. Salesforce takes no change of a record in the recycle bin, nor
+ * of a converted lead.
+ */
 function needsLookup(record: CrmRecord | null, rowId: string | null): record is CrmRecord {
-  return record !== null && !record.deleted && (rowId === null || record.fields.ACE_Sync__c !== rowId);
+  if (record === null || record.deleted || record.converted !== null) return false;
+  return rowId === null || record.fields.ACE_Sync__c !== rowId;
 }
 
 /** The lookup is set in the call that writes the row, by the row's key where its id is not known yet. */
@@ -210,9 +218,11 @@ function rowKey({ stamp }: LinkedState) {
 function identityFields(object: SharedObject, { stamp, linked }: LinkedState): Record<string, CrmValue> {
   const lookup = object === 'opportunity' ? 'Opportunity__c' : 'Lead__c';
   const isNew = linked.row === null;
+  // Nothing can look up to a record in the recycle bin; Salesforce empties what did.
+  const alive = linked.record?.deleted === false;
   return {
     Object__c: object,
-    ...(stamp.recordId === null ? {} : { [lookup]: stamp.recordId }),
+    ...(stamp.recordId !== null && alive ? { [lookup]: stamp.recordId } : {}),
     ...(stamp.recordId === null || isNew ? {} : { CRM_Record_Id__c: stamp.recordId }),
     ...(stamp.aceId === null || (isNew && stamp.recordId === null) ? {} : { ACE_Id__c: stamp.aceId }),
   };

@@ -4,7 +4,7 @@ import { fixByLabels } from '../errors.ts';
 import type { Mark } from './decide-upload.ts';
 import type { Dependencies } from './dependencies.ts';
 import { expectWritten } from './expect-written.ts';
-import { readLinkedRecord, writeRow } from './linked-records.ts';
+import { type LinkedState, readLinkedRecord, writeRow } from './linked-records.ts';
 
 /** `ACE_Sync__c.Reason__c` holds 255 characters. */
 const longestReason = 255;
@@ -15,7 +15,7 @@ export function markUpload(deps: Dependencies) {
     if (input.mark === null) return;
     const state = await readLinkedRecord(deps, input.object, input.crmId);
     if (state.linked.record === null && state.linked.row === null) return;
-    if (state.obstacle === 'foreign') return;
+    if (state.obstacle === 'foreign') return sayForeign(deps, state, input.mark);
     const outcome = await writeRow(
       deps,
       input.object,
@@ -24,6 +24,19 @@ export function markUpload(deps: Dependencies) {
     );
     expectWritten(outcome, `companion row of ${input.crmId}`);
   };
+}
+
+/**
+ * Says on a row with somebody else's state that nothing is done with it, where the row says nothing yet: what another
+ * installation wrote there is theirs, as the state and the link are.
+ */
+export async function sayForeign(
+  { crm, now }: Pick<Dependencies, 'crm' | 'now'>,
+  { linked: { row } }: LinkedState,
+  mark: Mark,
+): Promise<void> {
+  if (row === null || (row.fields.Status__c ?? null) !== null) return;
+  expectWritten(await crm.write('sync', { id: row.id }, rowFieldsOf(mark, row.fields, now())), `reason on ${row.id}`);
 }
 
 /** Row fields of a mark. `Since__c` moves only when status or reason does, so that a repeated mark is no change. */

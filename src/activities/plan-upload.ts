@@ -8,8 +8,10 @@ import { refuseWhileHeld } from './connection-hold.ts';
 import { decideUpload, planRecord, type UploadDecision } from './decide-upload.ts';
 import type { Dependencies } from './dependencies.ts';
 import { expectWritten } from './expect-written.ts';
+import { followLife } from './follow-life.ts';
 import { linkRecord, notLinked } from './link-record.ts';
 import { type LinkedState, readLinkedRecord, writeRow } from './linked-records.ts';
+import { signalUpload } from './signal-upload.ts';
 
 export type UploadPlan = UploadDecision & { readonly waits: Waits; readonly aceId: string | null };
 
@@ -24,16 +26,18 @@ export function planUpload(deps: Dependencies) {
     await refuseWhileHeld(deps.hold, 'toAws');
     const found = await readLinkedRecord(deps, input.object, input.crmId);
     if (isAceId(input.object, input.crmId) && found.linked.record !== null) return handedOver(deps, found);
-    const linkable = found.obstacle === null && found.intent === null;
+    const alive = await followLife(deps, input.object, found);
+    if (isMergedAway(alive, input.crmId)) return mergedAway(deps, input.object, alive);
+    const linkable = alive.obstacle === null && alive.intent === null;
     const { state: linked, refusal } = linkable
       ? await linkRecord(
           deps,
           input.object,
-          found,
-          found.linked.row?.aceId ?? null,
-          found.sent?.lastResult?.name ?? 'row',
+          alive,
+          alive.linked.row?.aceId ?? null,
+          alive.sent?.lastResult?.name ?? 'row',
         )
-      : { state: found, refusal: null };
+      : { state: alive, refusal: null };
     const state = await applyConflictAnswer(deps, input.object, linked);
     const decided = await decideUpload(deps, input.object, state, { retry: input.retry });
     const unlinked = refusal !== null && decided.kind === 'hold' && decided.mark.code === 'ACE_ID_NOT_WRITTEN';
@@ -46,6 +50,16 @@ export function planUpload(deps: Dependencies) {
 /** A referral answered before it had a record: once it has one, the upload of that record goes on, as its only writer. */
 function handedOver(deps: Dependencies, { stamp }: LinkedState): UploadPlan {
   return { kind: 'settled', outcome: 'nothing', mark: null, waits: deps.waits, aceId: stamp.aceId };
+}
+
+const isMergedAway = ({ linked: { record } }: LinkedState, crmId: string): boolean =>
+  record !== null && !isAceId(record.object, crmId) && record.id !== crmId;
+
+/** A record has one upload: that of the survivor goes on with the link. */
+async function mergedAway(deps: Dependencies, object: SharedObject, state: LinkedState): Promise<UploadPlan> {
+  const { record } = state.linked;
+  if (record !== null) await signalUpload(deps, object, record.id, { signal: 'recordChanged' });
+  return handedOver(deps, state);
 }
 
 async function adoptBaseline(deps: Dependencies, object: SharedObject, state: LinkedState): Promise<void> {

@@ -8,6 +8,7 @@ import { nest } from './expressions.ts';
 import type { InboundInput } from './inbound-plan.ts';
 import { allFields } from './linked-values.ts';
 import { problemOf, type ReasonCode } from './reasons.ts';
+import { decideLife } from './record-life.ts';
 import { stoppedByPerson } from './row-status.ts';
 import type { ReceivedState } from './sync-state.ts';
 
@@ -46,13 +47,24 @@ export async function decideArrival(input: InboundInput, mapping: ObjectMapping)
 
 function lifeOfLink({ linked }: InboundInput, aceId: string): Arrival | null {
   const { record, row } = linked;
-  // A tombstone forbids creating; a record that was restored or linked since goes on.
-  const alive = record !== null && !record.deleted;
-  if (!alive && !isBlank(row?.fields.Tombstone__c ?? null)) return ignore('TOMBSTONE');
-  if (record?.converted) return ignore('LEAD_CONVERTED');
-  if (record !== null && record.mergedInto !== null) return park('CRM_RECORD_MERGED');
-  if (record?.deleted === true) return park('CRM_RECORD_DELETED');
-  if (stoppedByPerson(row?.fields ?? null)) return ignore('STOPPED');
+  const life = decideLife(linked);
+  const stopped = stoppedByPerson(row?.fields ?? null);
+  switch (life.do) {
+    case 'ignore':
+      return ignore(life.code);
+    // Its upload hands the link over or takes it off, and tells the files that wait.
+    case 'follow':
+      return park('CRM_RECORD_MERGED');
+    case 'wipeLink':
+      return park('CRM_LINK_COPIED');
+    case 'hold':
+      return stopped ? ignore('STOPPED') : park(life.problem.code);
+    default:
+      break;
+  }
+  // A tombstone forbids creating; a record that was linked since goes on.
+  if (record === null && !isBlank(row?.fields.Tombstone__c ?? null)) return ignore('TOMBSTONE');
+  if (stopped) return ignore('STOPPED');
   const holders = [record?.aceId ?? null, row?.aceId ?? null].filter((holder) => holder !== null);
   return holders.some((holder) => holder !== aceId) ? park('LINKED_TO_ANOTHER') : null;
 }

@@ -8,6 +8,7 @@ import { type FieldsInput, fieldsOfCreate, fieldsOfUpdate, payloadOf } from './o
 import { type Contract, gateOf } from './outbound-gates.ts';
 import { type OutboundInput, type OutboundPlan, stop } from './outbound-plan.ts';
 import type { ReasonCode } from './reasons.ts';
+import { decideLife } from './record-life.ts';
 import { stoppedByPerson } from './row-status.ts';
 import type { FieldKey, HashPair } from './sync-state.ts';
 
@@ -37,12 +38,22 @@ function lifeObstacle({ linked }: OutboundInput): OutboundPlan | null {
   const aceId = record?.aceId ?? row?.aceId ?? null;
   const ended = (decision: 'hold' | 'notShared', code: ReasonCode) => stop(decision, code, aceId, null);
   if (record === null && (row === null || aceId === null)) return ended('notShared', 'NOT_SHARED');
+  if (stoppedByPerson(row?.fields ?? null)) return ended('notShared', 'STOPPED');
+  const life = decideLife(linked);
+  switch (life.do) {
+    case 'ignore':
+      return ended('notShared', life.code);
+    case 'follow':
+      return ended('notShared', 'CRM_RECORD_MERGED');
+    case 'wipeLink':
+      return ended('notShared', 'CRM_LINK_COPIED');
+    case 'hold':
+      return ended('hold', life.problem.code);
+    default:
+      break;
+  }
   const tombstone = row?.fields.Tombstone__c ?? '';
-  if ((record === null || record.deleted) && tombstone !== '') return ended('notShared', 'TOMBSTONE');
-  if (record?.converted) return ended('notShared', 'LEAD_CONVERTED');
-  if (record !== null && record.mergedInto !== null) return ended('notShared', 'CRM_RECORD_MERGED');
-  if (record?.deleted === true) return ended('hold', 'CRM_RECORD_DELETED');
-  return stoppedByPerson(row?.fields ?? null) ? ended('notShared', 'STOPPED') : null;
+  return record === null && tombstone !== '' ? ended('notShared', 'TOMBSTONE') : null;
 }
 
 async function sharingObstacle(

@@ -56,12 +56,22 @@ export const reasons = {
   },
   CRM_RECORD_DELETED: {
     message: 'The CRM record was deleted, and is not created again by itself.',
-    fix: 'Restore the record, or unlink it.',
-    fixBy: 'allianceManager',
+    fix: 'Restore it from the recycle bin to go on, or choose Stop on its ACE Sync row.',
+    fixBy: 'salesPerson',
+  },
+  CRM_RECORD_GONE: {
+    message: 'The CRM record is no longer there, or hidden from the sync.',
+    fix: 'Restore it or show it to the integration user to go on, or choose Stop on its ACE Sync row.',
+    fixBy: 'salesPerson',
   },
   CRM_RECORD_MERGED: {
     message: 'The CRM record was merged into another one.',
-    fix: 'Nothing: the survivor is used once it is read.',
+    fix: 'Nothing: the sync goes on with the survivor; an ACE id beside its own is ignored.',
+    fixBy: 'nobody',
+  },
+  CRM_LINK_COPIED: {
+    message: 'A copy of the CRM record carries the link of its original.',
+    fix: 'Nothing: the sync takes the link off the copy.',
     fixBy: 'nobody',
   },
   CRM_RECORD_NOT_FOUND: {

@@ -57,7 +57,6 @@ const inboundCodes: ReadonlySet<string> = new Set<ReasonCode>([
   'VALUE_TOO_LONG',
   'EXPRESSION_FAILED',
   'REQUIRED_FIELD_EMPTY',
-  'CRM_RECORD_DELETED',
   'CRM_RECORD_NOT_FOUND',
   'LINKED_TO_ANOTHER',
   'DUPLICATE_FOUND',
@@ -97,8 +96,12 @@ function resumed(intent: CrmValue | undefined): boolean {
 function inboundDecides(row: CrmFields | null): boolean {
   if (row === null || blank(row.Status__c) || openStatuses.has(String(row.Status__c))) return true;
   if (stoppedByPerson(row)) return false;
-  return row.Status__c === 'Stopped' || inboundCodes.has(String(row.Reason_Code__c));
+  return row.Status__c === 'Stopped' || isInboundCode(row.Reason_Code__c);
 }
+
+/** What Salesforce refused (`CRM_…`) or the life of the record held is over as well once an export was written. */
+const isInboundCode = (code: CrmValue | undefined): boolean =>
+  typeof code === 'string' && (code.startsWith('CRM_') || inboundCodes.has(code));
 
 /** The status fields to write for what ACE says; empty where an upload or person has the word. */
 export function statusWrites(
@@ -110,7 +113,7 @@ export function statusWrites(
 ): Record<string, CrmValue> {
   if (!inboundDecides(row)) return {};
   const { status: word, code } = rowStatus(object, status, conflicts, now);
-  const settled = row !== null && !blank(row.Details__c) && inboundCodes.has(String(row.Reason_Code__c));
+  const settled = row !== null && !blank(row.Details__c) && isInboundCode(row.Reason_Code__c);
   return { ...reasonWrites(row, word, code, now), ...(settled ? { Details__c: null } : {}) };
 }
 

@@ -111,15 +111,17 @@ export interface StateRead<State> {
 const nothing = { state: null, foreign: false, unreadable: false } as const;
 const unreadable = { state: null, foreign: false, unreadable: true } as const;
 
-/** Two stamps belong together when all they both know is equal; an id that one does not know yet says nothing. */
+/**
+ * Two stamps belong together when all they both know is equal; an id that one does not know yet says nothing. The ACE id
+ * goes before the record's: the survivor of a merge takes the link over with what the loser had agreed on.
+ */
 export function sameStamp(found: Stamp, expected: Stamp): boolean {
   const owner = (['connection', 'environment', 'spmsId', 'orgId', 'installation'] as const).every(
     (part) => found[part] === expected[part],
   );
-  const ids = (['recordId', 'aceId'] as const).every(
-    (part) => found[part] === null || expected[part] === null || found[part] === expected[part],
-  );
-  return owner && ids;
+  const bothKnow = (part: 'recordId' | 'aceId') => found[part] !== null && expected[part] !== null;
+  const part = bothKnow('aceId') ? 'aceId' : 'recordId';
+  return owner && (!bothKnow(part) || found[part] === expected[part]);
 }
 
 function read<State extends { readonly stamp: Stamp }>(

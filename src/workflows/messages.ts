@@ -85,6 +85,8 @@ export interface RecordOutcome {
   readonly code: string;
   /** Why a record is parked; without record values. */
   readonly problem?: Problem;
+  /** Milliseconds after which a parked record is tried again by itself, where waiting alone can end its reason. */
+  readonly retryAfterMs?: number;
 }
 
 export type OutboundFileResult = {
@@ -189,6 +191,8 @@ export interface DetectorCursor {
   readonly since: string;
   /** Already judged within the overlap: `<id>@<SystemModstamp>`. */
   readonly seen: readonly string[];
+  /** Judged while their second was not over, with the time of that reading (ISO 8601): judged once more. */
+  readonly open?: Readonly<Record<string, string>>;
 }
 
 export interface DetectorState {

@@ -28,7 +28,7 @@ export async function processOutboundFile(input: OutboundFileInput): Promise<Out
   if (input.parked) {
     step = 'waiting for retry';
     show(input, outcomes);
-    const wait = input.parked.retryAtOnce ? 0 : input.waits.parkedProbeInterval;
+    const wait = input.parked.retryAtOnce ? 0 : untilNextTry(input, outcomes);
     if (wait > 0) await condition(() => retries.requested(), wait, { summary: 'Try parked records again' });
   }
 
@@ -105,6 +105,12 @@ function listenForRetries() {
       return wanted;
     },
   };
+}
+
+/** What waiting alone can end, such as an approval, is tried again sooner than the slow probe. */
+function untilNextTry({ waits }: OutboundFileInput, outcomes: readonly RecordOutcome[]): number {
+  const sooner = outcomes.flatMap(({ outcome, retryAfterMs }) => (outcome === 'parked' ? (retryAfterMs ?? []) : []));
+  return Math.min(waits.parkedProbeInterval, ...sooner);
 }
 
 function parkedIndexes(outcomes: readonly RecordOutcome[], wanted: readonly number[] | 'all'): readonly number[] {

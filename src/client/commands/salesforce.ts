@@ -1,4 +1,5 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { checkSalesforce, type Finding } from '../../crm/salesforce/check/check-salesforce.ts';
@@ -6,10 +7,9 @@ import { type DeployReport, deployDataModel } from '../../crm/salesforce/metadat
 import { sourceFiles } from '../../crm/salesforce/metadata/source-files.ts';
 import { type SalesforceOptions, salesforceOptionsSchema } from '../../crm/salesforce/options.ts';
 import { createSession } from '../../crm/salesforce/session.ts';
-import { loadMapping } from '../../mapping/compile.ts';
 import { configurationOf, configurationOption, jsonOption } from '../configuration-option.ts';
 import { confirmed } from '../confirm.ts';
-import { mappedPaths } from '../mapped-paths.ts';
+import { type MappingForOrg, mappingOfConnection, mappingOfFile, shippedMapping } from '../mapping-for-org.ts';
 
 interface AdministratorOptions {
   readonly instanceUrl?: string;
@@ -20,6 +20,7 @@ interface SetupOptions extends AdministratorOptions {
   readonly dryRun?: boolean;
   readonly yes?: boolean;
   readonly source?: string;
+  readonly config?: string;
   readonly mapping?: string;
   readonly integrationUser?: string;
   readonly apiVersion?: string;
@@ -48,9 +49,10 @@ export function registerSalesforce(program: Command): void {
     )
     .addOption(instanceUrlOption())
     .addOption(accessTokenOption())
+    .addOption(configurationOption())
     .option(
       '--mapping <file>',
-      'mapping whose fields the integration user is granted (default: those of the default mapping)',
+      'mapping whose fields the integration user is granted (default: the active release of the configured connection, else the shipped mapping)',
     )
     .option('--integration-user <username>', 'user who gets the permission set ACE Sync Integration')
     .option('--dry-run', 'show what is missing and change nothing')
@@ -98,15 +100,15 @@ async function setUp(options: SetupOptions): Promise<number> {
   const session = createSession(administrator(options));
   try {
     const { orgId, sandbox } = await session.identity();
-    const mapping = options.mapping === undefined ? null : loadMapping(await readFile(options.mapping, 'utf8'));
+    const mapping = await mappingToGrant(options);
     const target = {
       ...(options.integrationUser === undefined ? {} : { integrationUser: options.integrationUser }),
-      ...(mapping === null ? {} : { paths: mappedPaths(mapping) }),
+      paths: mapping.paths,
     };
     const plan = await deployDataModel(session, { dryRun: true, ...target });
     const nothing = plan.missing.length === 0 && plan.assigned !== false;
     if (options.dryRun || nothing) {
-      report(plan, options.json === true, options.dryRun === true);
+      report(plan, mapping, options.json === true, options.dryRun === true);
       return nothing ? 0 : 1;
     }
     const where = `${orgId} (${sandbox ? 'sandbox' : 'production'})`;
@@ -116,16 +118,23 @@ async function setUp(options: SetupOptions): Promise<number> {
       ...target,
       ...(options.json ? {} : { onProgress: (line: string) => void process.stdout.write(`${line}\n`) }),
     });
-    report(done, options.json === true, false);
+    report(done, mapping, options.json === true, false);
     return done.failed.some((failure) => failure.required) || done.assigned === false ? 1 : 0;
   } finally {
     await session.close();
   }
 }
 
-function report(result: DeployReport, json: boolean, dryRun: boolean): void {
+/** An org may be set up before there is a configuration. */
+async function mappingToGrant({ mapping, config }: SetupOptions): Promise<MappingForOrg> {
+  if (mapping !== undefined) return mappingOfFile(mapping);
+  const configured = config !== undefined || existsSync('ace-sync.yaml');
+  return configured ? mappingOfConnection(configurationOf(config === undefined ? {} : { config })) : shippedMapping;
+}
+
+function report(result: DeployReport, mapping: MappingForOrg, json: boolean, dryRun: boolean): void {
   if (json) {
-    process.stdout.write(`${JSON.stringify({ dryRun, ...result })}\n`);
+    process.stdout.write(`${JSON.stringify({ dryRun, mapping: mapping.name, ...result })}\n`);
     return;
   }
   const failed = new Set(result.failed.map(({ name }) => name));
@@ -134,10 +143,12 @@ function report(result: DeployReport, json: boolean, dryRun: boolean): void {
     ...result.granted.map((name) => `granted  ${name}`),
     ...result.different.map(({ name, property }) => `differs  ${name}: ${property} (left as it is)`),
     ...result.failed.map(
-      ({ name, code, required }) => `failed   ${name}: ${code}${required ? '' : ' (not needed by the sync)'}`,
+      ({ name, code, detail, required }) =>
+        `failed   ${name}: ${code}${detail === undefined ? '' : `, ${detail}`}${required ? '' : ' (not needed by the sync)'}`,
     ),
     ...(result.assigned === false ? ['missing  permission set of the integration user'] : []),
     `${result.present.length} present, ${result.missing.length} ${dryRun ? 'missing' : 'created or failed'}`,
+    `fields granted to the integration user: ${mapping.name}`,
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
 }
@@ -158,19 +169,22 @@ async function writeSource(folder: string, options: SetupOptions): Promise<numbe
 
 async function check(options: CheckOptions): Promise<number> {
   const config = configurationOf(options);
-  const mapping = loadMapping(await readFile(config.mapping, 'utf8'));
+  const mapping = await mappingOfConnection(config);
   const session = createSession(options.instanceUrl === undefined ? config.salesforce : administrator(options));
   try {
-    const findings = await checkSalesforce(session, mappedPaths(mapping));
+    const findings = await checkSalesforce(session, mapping.paths);
     const errors = findings.filter(({ severity }) => severity === 'error').length;
-    process.stdout.write(options.json ? `${JSON.stringify({ errors, findings })}\n` : text(findings, errors));
+    const { name } = mapping;
+    process.stdout.write(
+      options.json ? `${JSON.stringify({ mapping: name, errors, findings })}\n` : text(findings, errors, name),
+    );
     return errors === 0 ? 0 : 1;
   } finally {
     await session.close();
   }
 }
 
-function text(findings: readonly Finding[], errors: number): string {
+function text(findings: readonly Finding[], errors: number, mapping: string): string {
   const lines = findings.map(({ severity, message, fix }) => `${severity.padEnd(8)} ${message}\n         ${fix}`);
-  return `${[...lines, `${errors} errors, ${findings.length - errors} warnings and notes; nothing was written`].join('\n')}\n`;
+  return `${[...lines, `${errors} errors, ${findings.length - errors} warnings and notes; nothing was written`, `checked against ${mapping}`].join('\n')}\n`;
 }

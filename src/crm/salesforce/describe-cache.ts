@@ -1,3 +1,4 @@
+import type { Connection } from 'jsforce';
 import type { SalesforceSession } from './session.ts';
 
 /** What the sync uses of Salesforce's description of a field, as the integration user sees it. */
@@ -88,8 +89,9 @@ export function createDescribeCache(session: SalesforceSession, now: () => numbe
   };
 }
 
+/** Descriptions are few calls, and what has a deadline needs them as well: they may use the reserve. */
 async function read(session: SalesforceSession, sobject: string): Promise<DescribedObject | null> {
-  return session.call(`describe ${sobject}`, async (connection) => {
+  const describe = async (connection: Connection): Promise<DescribedObject | null> => {
     let raw: RawDescription;
     try {
       raw = await connection.request<RawDescription>(`/sobjects/${sobject}/describe`);
@@ -107,5 +109,6 @@ async function read(session: SalesforceSession, sobject: string): Promise<Descri
       fields: new Map(raw.fields.map((field) => [field.name.toLowerCase(), field])),
       recordTypes: raw.recordTypeInfos ?? [],
     };
-  });
+  };
+  return session.call(`describe ${sobject}`, describe, 'urgent');
 }

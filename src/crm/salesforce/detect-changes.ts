@@ -71,8 +71,12 @@ async function changedRecords(detection: Detection): Promise<CrmChange[]> {
 
 const rowFields = (lookup: string) => `Id, ACE_Id__c, CRM_Record_Id__c, ${lookup}, Action__c, SystemModstamp`;
 
-/** A row that a person made by quick action has only the lookup; the sync fills Object__c. */
-const rowsOf = (object: SharedObject, lookup: string) => `(Object__c = ${literal(object)} OR ${lookup} != null)`;
+/**
+ * A row that a person made by quick action has only the lookup; the sync fills Object__c. A converted lead's row names
+ * the opportunity as well, and stays the lead's.
+ */
+const rowsOf = (object: SharedObject, lookup: string) =>
+  `(Object__c = ${literal(object)} OR (Object__c = null AND ${lookup} != null))`;
 
 async function changedRows({ session, object, since }: Detection): Promise<CrmChange[]> {
   const lookup = `${sobjectOf[object]}__c`;

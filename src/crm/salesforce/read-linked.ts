@@ -21,7 +21,7 @@ const recordPaths: Readonly<Record<SharedObject, readonly string[]>> = {
     'ConvertedOpportunityId',
   ],
 };
-const rowPaths = ['Id', 'ACE_Id__c', 'CRM_Record_Id__c', 'SystemModstamp'];
+const rowPaths = ['Id', 'ACE_Id__c', 'CRM_Record_Id__c', 'Object__c', 'SystemModstamp'];
 /** The lookup of a row to its record: all that a row made by a person's quick action carries. */
 const rowLookups: Readonly<Record<SharedObject, string>> = { opportunity: 'Opportunity__c', lead: 'Lead__c' };
 
@@ -127,9 +127,10 @@ function queriesForRows({ object, rowFields }: Reading, { aceIds, crmIds }: Ids)
 
 function toRows({ object, rowFields }: Reading, found: readonly QueryRow[]): readonly SyncRow[] {
   // The sync's own row comes before one that a person made beside it.
-  const rows = found.toSorted(
-    (one, other) => Number(!textAt(one, 'CRM_Record_Id__c')) - Number(!textAt(other, 'CRM_Record_Id__c')),
-  );
+  const rows = found
+    // A converted lead's row names the opportunity as well, and stays the lead's.
+    .filter((row) => [null, '', object].includes(textAt(row, 'Object__c')))
+    .sort((one, other) => Number(!textAt(one, 'CRM_Record_Id__c')) - Number(!textAt(other, 'CRM_Record_Id__c')));
   return rows.map((row) => ({
     id: textAt(row, 'Id') ?? '',
     aceId: textAt(row, 'ACE_Id__c'),

@@ -159,5 +159,24 @@ describe('a changed mapping', { timeout: 600_000 }, () => {
     const { held } = await job.status();
     const [item] = held.filter((one) => one.crmId === other);
     assert.equal(item?.reason, 'FOREIGN_STAMP', 'and it says why nothing is sent');
+    assert.equal((await readRow(job, other)).Status__c, row.Status__c, 'what they say of the record stays');
+  });
+
+  it('and a row that somebody made by hand from such a state says so itself', async () => {
+    const { Sent_State__c: theirs } = await readRow(job, other);
+    const crmId = await job.crm.create('Opportunity', {
+      Name: 'Brought over by hand',
+      StageName: 'Qualification',
+      CloseDate: '2027-06-30',
+    });
+    const copied = String(theirs)
+      .replace(/"aceId":"[^"]*"/, '"aceId":null')
+      .replaceAll(other, crmId);
+    const byHand = { Opportunity__c: crmId, CRM_Record_Id__c: crmId, Shared__c: true, Sent_State__c: copied };
+    await job.crm.create('ACE_Sync__c', byHand);
+    await job.settle();
+    const row = await readRow(job, crmId);
+    assert.deepEqual([row.Status__c, row.Reason_Code__c], ['Held', 'FOREIGN_STAMP']);
+    assert.equal(row.Sent_State__c, copied, 'the state stays as it is');
   });
 });

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { dataModelComponents } from '../../../src/crm/salesforce/metadata/data-model-components.ts';
 import { deployDataModel } from '../../../src/crm/salesforce/metadata/deploy-data-model.ts';
+import { metadataOf } from '../../../src/crm/salesforce/metadata/metadata-calls.ts';
+import type { SalesforceSession } from '../../../src/crm/salesforce/session.ts';
 import { byAceId, emptyOrg, newOpportunity, preparedOrg } from './prepared-org.ts';
 
 test('a dry run changes nothing, the set-up creates what is missing, and a second one finds nothing to do', async () => {
@@ -98,4 +100,46 @@ test('a sales person with the user permission set chooses an action but cannot t
   const asPerson = org.crm(login(person));
   assert.equal((await asPerson.write('sync', { id: row.id }, { Action__c: 'Retry' })).kind, 'written');
   await assert.rejects(asPerson.write('sync', { id: row.id }, { Status__c: 'Synced' }), /Status__c is read-only/);
+});
+
+test('a name that is taken meanwhile is fine when it is the same, and a named error otherwise', async () => {
+  const org = await emptyOrg();
+  const field = (name: string) => `ACE_Sync__c.${name}`;
+  const [same, another, erased] = ['Reason__c', 'Reason_Code__c', 'ACE_Id__c'].map(field);
+  let raced = false;
+  const racing: SalesforceSession = {
+    ...org.administrator,
+    async call(place, work, priority) {
+      if (raced || place !== 'create CustomField') return org.administrator.call(place, work, priority);
+      raced = true;
+      const theirs = [
+        ...dataModelComponents().flatMap(({ fullName, body }) => (fullName === same ? [{ fullName, ...body }] : [])),
+        { fullName: another, label: 'Theirs', type: 'Checkbox', defaultValue: 'false' },
+        { fullName: erased, label: 'Theirs', type: 'Checkbox', defaultValue: 'false' },
+      ];
+      await org.administrator.call('race', (connection) => metadataOf(connection).create('CustomField', theirs));
+      const answer = await org.administrator.call(place, work, priority);
+      await org.administrator.call('race', (connection) => connection.metadata.delete('CustomField', [erased ?? '']));
+      return answer;
+    },
+  };
+  const { failed } = await deployDataModel(racing, { dryRun: false });
+  const taken = failed.filter(({ code }) => code === 'DUPLICATE_DEVELOPER_NAME');
+  assert.deepEqual(
+    taken.toSorted((one, other) => one.name.localeCompare(other.name)),
+    [
+      {
+        name: `CustomField ${erased}`,
+        code: 'DUPLICATE_DEVELOPER_NAME',
+        detail: 'something else of the org holds this name, such as a deleted field',
+        required: true,
+      },
+      {
+        name: `CustomField ${another}`,
+        code: 'DUPLICATE_DEVELOPER_NAME',
+        detail: 'what is there differs in type',
+        required: true,
+      },
+    ],
+  );
 });

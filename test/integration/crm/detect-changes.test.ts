@@ -85,6 +85,31 @@ test('a record changed in the same second as the cursor is not passed over', asy
   assert.ok(changes.some((change) => change.crmId === second));
 });
 
+test('rows of one second are all given, each once, when the second goes over the end of a page', async () => {
+  const org = await preparedOrg({ wholeSecondStamps: true });
+  const crm = org.crm();
+  const { cursor } = await crm.changes('opportunity', null, none);
+  const ids: string[] = [];
+  // Salesforce pages by 2,000 rows.
+  org.standIn.clock.stop();
+  for (let call = 0; call < 11; call += 1) {
+    const outcomes = await Promise.all(
+      Array.from({ length: 200 }, (_, row) => crm.write('opportunity', byAceId(`O${call}-${row}`), newOpportunity())),
+    );
+    ids.push(...outcomes.map((outcome) => (outcome.kind === 'written' ? outcome.id : assert.fail(outcome.kind))));
+  }
+  const { changes } = await crm.changes('opportunity', cursor, none);
+  const given = changes.flatMap(({ crmId }) => crmId ?? []);
+  assert.equal(new Set(given).size, given.length, 'none twice');
+  assert.deepEqual(
+    ids.filter((id) => !given.includes(id)),
+    [],
+    'none missed',
+  );
+  const stamps = changes.map(({ systemModstamp }) => systemModstamp);
+  assert.equal(stamps[1_999], stamps[2_000], 'the page ends within a second');
+});
+
 test('a change of the account is a change of its opportunities', async () => {
   const org = await preparedOrg();
   const crm = org.crm();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Crm, Linked, SharedObject } from '../../../src/crm/crm.ts';
-import { decideLife, tombstones } from '../../../src/crm/salesforce/record-life.ts';
+import { decideLife, tombstones } from '../../../src/mapping/record-life.ts';
 import { byAceId, newOpportunity, preparedOrg } from './prepared-org.ts';
 
 const newLead = { LastName: 'Doe', Company: 'Customer', Status: 'Open - Not Contacted' };
@@ -67,7 +67,7 @@ test('a converted lead is ignored and hands its link to the opportunity', async 
   const { id } = await linkedRecord(crm, 'lead', 'L1');
   const converted = org.standIn.administration.convertLead({ leadId: id, opportunityName: 'From lead' });
   const decision = decideLife(await look(crm, 'lead', { aceId: 'L1' }));
-  assert.deepEqual(decision, { do: 'ignore', reason: 'converted', handOverTo: converted.opportunityId });
+  assert.deepEqual(decision, { do: 'ignore', code: 'LEAD_CONVERTED', handOverTo: converted.opportunityId });
   const outcome = await crm.write('lead', byAceId('L1'), { Company: 'Other' });
   assert.equal(decideLife({ record: null, row: null }, outcome).do, 'ignore', JSON.stringify(outcome));
 });

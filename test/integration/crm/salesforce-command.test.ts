@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { stringify } from 'yaml';
+import { createFolderStore } from '../../../src/journal/folder-store.ts';
+import { createMappingReleases, releaseVersion } from '../../../src/journal/mapping-releases.ts';
 import { emptyOrg } from './prepared-org.ts';
 
 const commands = new URL('../../../src/client/commands/salesforce.ts', import.meta.url);
@@ -96,6 +98,7 @@ test('check reads the configuration and says by its exit code whether the org is
     const before = await run('check', '--config', file, '--json');
     assert.equal(before.code, 1);
     assert.ok(JSON.parse(before.output).errors > 0);
+    assert.equal(JSON.parse(before.output).mapping, `${mapping} (not released yet)`);
     const login = ['--instance-url', instanceUrl, '--access-token-env', 'TEST_ADMIN_TOKEN'];
     const setUp = await run('setup', ...login, '--integration-user', username, '--mapping', mapping, '--yes', '--json');
     assert.equal(setUp.code, 0, setUp.output);
@@ -103,6 +106,20 @@ test('check reads the configuration and says by its exit code whether the org is
     assert.equal(after.code, 0, after.output);
     assert.match(after.output, /0 errors/);
     assert.equal((await run('check', '--config', file, ...login)).code, 0);
+
+    // The workers follow what was released, not what the file says since.
+    const shipped = await readFile(mapping, 'utf8');
+    const released = await createMappingReleases(createFolderStore(join(folder, 'journal'))).activate(
+      shipped.replace('crm: Description, direction: out }', 'crm: Not_There__c, direction: out }'),
+      { author: 'test', reason: 'another field', at: new Date().toISOString() },
+    );
+    const name = `release ${releaseVersion(released)} of test`;
+    const missing = await run('check', '--config', file, '--json');
+    assert.equal(missing.code, 1);
+    assert.equal(JSON.parse(missing.output).mapping, name);
+    assert.match(missing.output, /Not_There__c/);
+    const granted = await run('setup', ...login, '--config', file, '--dry-run');
+    assert.match(granted.output, new RegExp(name));
   } finally {
     await rm(folder, { recursive: true });
   }

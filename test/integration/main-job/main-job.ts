@@ -16,7 +16,11 @@ import { type AceSimulator, startAceSimulator } from '../../../src/sandbox/ace/s
 import type { SwitchChanges } from '../../../src/sandbox/ace/switches.ts';
 import { type Administrator, connectAsAdministrator } from '../../../src/sandbox/administrator.ts';
 import { prepareOrg } from '../../../src/sandbox/prepare-org.ts';
-import { type SalesforceStandIn, startSalesforceStandIn } from '../../../src/sandbox/salesforce/index.ts';
+import {
+  type SalesforceStandIn,
+  type StandInOptions,
+  startSalesforceStandIn,
+} from '../../../src/sandbox/salesforce/index.ts';
 import { defaultMappingPath } from '../../../src/sandbox/sandbox-connection.ts';
 import { detectNow, detectorState, type ScanResult } from '../../../src/workflows/messages.ts';
 import { freshAceBucket, sharedStack, uniqueName, whenDone } from '../../support/shared-stack.ts';
@@ -32,8 +36,11 @@ export interface MainJobOptions {
   readonly configuration?: Readonly<Record<string, unknown>>;
   /** The same seed gives the same records at ACE. */
   readonly seed?: number;
-  /** What the mapping is, made from the shipped one. */
-  readonly mapping?: (shipped: string) => string;
+  /** What the mapping is, made from the shipped one, with the org that it is for. */
+  readonly mapping?: (shipped: string, org: SalesforceStandIn) => string;
+  readonly org?: StandInOptions;
+  /** Over the test's own connection to Salesforce; see `salesforce` of the configuration. */
+  readonly salesforce?: Readonly<Record<string, unknown>>;
 }
 
 export type Rows = readonly Readonly<Record<string, unknown>>[];
@@ -98,7 +105,7 @@ export async function startMainJob(options: MainJobOptions = {}): Promise<MainJo
     faultProxyPort: 0,
   });
   whenDone(() => ace.stop());
-  const standIn = await startSalesforceStandIn();
+  const standIn = await startSalesforceStandIn(options.org);
   whenDone(() => standIn.close());
   const login = await prepareOrg(standIn, folder, () => {});
   const bucket = {
@@ -113,7 +120,7 @@ export async function startMainJob(options: MainJobOptions = {}): Promise<MainJo
   const taskQueue = uniqueName('main-job');
   const mapping = join(folder, 'mapping.yaml');
   const shipped = await readFile(defaultMappingPath, 'utf8');
-  await writeFile(mapping, options.mapping?.(shipped) ?? shipped);
+  await writeFile(mapping, options.mapping?.(shipped, standIn) ?? shipped);
   const path = join(folder, 'ace-sync.yaml');
   await writeFile(
     path,
@@ -132,6 +139,7 @@ export async function startMainJob(options: MainJobOptions = {}): Promise<MainJo
         },
         batch: { loneWindowMs: 5, backlogWindowMs: 20 },
         retry: { rowLockMs: 200, unavailableMs: 200, connectionMs: 500 },
+        ...options.salesforce,
       },
       mapping,
       journal: { folder: join(folder, 'journal') },
@@ -176,17 +184,19 @@ export async function startMainJob(options: MainJobOptions = {}): Promise<MainJo
   async function detect(): Promise<number> {
     const handle = client.workflow.getHandle(detectorWorkflowId(config.connection));
     const state = async () => handle.query(detectorState).catch(() => null);
-    const { rounds, signalled } = await waitUntil('the detector answers', state);
+    const before = await waitUntil('the detector answers', state);
     await handle.signal(detectNow);
     const after = await waitUntil(
       'a round of detection',
       async () => {
         const now = await state();
-        return now !== null && now.rounds > rounds ? now : null;
+        // The detector counts anew after some hundred rounds.
+        return now !== null && now.lastRound !== null && now.lastRound !== before.lastRound ? now : null;
+        // A round that was cut short by a kill starts again only after its heartbeat time limit of two minutes.
       },
       240_000,
     );
-    return after.signalled - signalled;
+    return after.rounds > before.rounds ? after.signalled - before.signalled : after.signalled;
   }
 
   async function settle(): Promise<void> {

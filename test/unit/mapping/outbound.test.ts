@@ -97,9 +97,10 @@ describe('A record that ACE does not know', () => {
 
   test('keeps the identifier of its first send, whatever happens to the field that it came from', async () => {
     const world = await created();
-    const { record } = world.linked;
-    assert.ok(record);
-    world.linked = { ...world.linked, record: { ...record, id: '006000000000002AAA' } };
+    const { record, row } = world.linked;
+    assert.ok(record && row);
+    const id = '006000000000002AAA';
+    world.linked = { record: { ...record, id }, row: { ...row, crmId: id } };
     assert.equal((await world.due()).partnerId, crmId);
   });
 });

@@ -41,15 +41,22 @@ describe('Sync state', () => {
     assert.deepEqual(readIntent(writeState(send('a'))), send('a'));
   });
 
-  test('of another connection, environment, org, installation, record or ACE record is foreign and no state', () => {
+  test('of another connection, environment, org, installation or ACE record is foreign and no state', () => {
     const text = writeState(emptySentState(stamp));
-    for (const part of ['connection', 'environment', 'spmsId', 'orgId', 'installation', 'recordId', 'aceId'] as const) {
+    for (const part of ['connection', 'environment', 'spmsId', 'orgId', 'installation', 'aceId'] as const) {
       assert.deepEqual(
         readSentState(text, { ...stamp, [part]: 'other' }),
         { state: null, foreign: true, unreadable: false },
         part,
       );
     }
+  });
+
+  test('of another record is foreign unless it is the same ACE record, which a merge handed to its survivor', () => {
+    const other = { ...stamp, recordId: 'other' };
+    assert.equal(readSentState(writeState(emptySentState(stamp)), other).foreign, false);
+    const beforeAce = writeState(emptySentState({ ...stamp, aceId: null }));
+    assert.equal(readSentState(beforeAce, { ...other, aceId: null }).foreign, true);
   });
 
   test('written before an id was known still belongs to the record', () => {

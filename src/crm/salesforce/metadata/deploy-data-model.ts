@@ -4,7 +4,7 @@ import { assignIntegrationUser } from './assign-permission-set.ts';
 import { commonPaths } from './common-paths.ts';
 import type { Component, ComponentType } from './component.ts';
 import { dataModelComponents } from './data-model-components.ts';
-import type { DeployDraft, DeployReport } from './deploy-report.ts';
+import type { DeployDraft, DeployFailure, DeployReport } from './deploy-report.ts';
 import { grantMapping, grantMissing } from './grant-permissions.ts';
 import { failureOf, metadataOf, nameOf } from './metadata-calls.ts';
 
@@ -86,16 +86,36 @@ async function readExisting(
   return new Map(named);
 }
 
-async function create(session: SalesforceSession, type: ComponentType, missing: readonly Component[]) {
+async function create(
+  session: SalesforceSession,
+  type: ComponentType,
+  missing: readonly Component[],
+): Promise<readonly DeployFailure[]> {
   if (missing.length === 0) return [];
   const bodies = missing.map((component) => ({ fullName: component.fullName, ...component.body }));
   const answers = await session.call(`create ${type}`, (connection) => metadataOf(connection).create(type, bodies));
-  return missing.flatMap((component, index) => {
+  const refused = missing.flatMap((component, index) => {
     const code = failureOf(answers[index]);
-    // Somebody else may have created it between our look and our call.
-    if (code === null || code === 'DUPLICATE_DEVELOPER_NAME') return [];
-    return [{ name: nameOf(component), code, required: component.required }];
+    return code === null ? [] : [{ component, code }];
   });
+  const taken = refused.flatMap(({ component, code }) => (code === 'DUPLICATE_DEVELOPER_NAME' ? [component] : []));
+  const found = taken.length === 0 ? new Map<string, object>() : await readExisting(session, type, taken);
+  return refused.flatMap(({ component, code }) => {
+    const failure = { name: nameOf(component), code, required: component.required };
+    if (code !== 'DUPLICATE_DEVELOPER_NAME') return [failure];
+    const detail = whyNotOurs(component, found.get(component.fullName));
+    return detail === null ? [] : [{ ...failure, detail }];
+  });
+}
+
+/**
+ * A name that is taken is fine when somebody else created the same between our look and our call. Otherwise something
+ * else holds it: a deleted field keeps its name until it is erased, a relationship has names of its own.
+ */
+function whyNotOurs(component: Component, found: object | undefined): string | null {
+  if (found === undefined) return 'something else of the org holds this name, such as a deleted field';
+  const property = differingProperty(component, found);
+  return property === null ? null : `what is there differs in ${property}`;
 }
 
 /** The empty layout that came with an object of this very run is ours to fill; an older one is people's. */

@@ -1,3 +1,11 @@
+export interface DeployFailure {
+  readonly name: string;
+  /** Salesforce's. */
+  readonly code: string;
+  readonly detail?: string;
+  readonly required: boolean;
+}
+
 export interface DeployReport {
   /** Created now, or to be created when the run was dry. */
   readonly missing: readonly string[];
@@ -6,7 +14,7 @@ export interface DeployReport {
   readonly different: readonly { readonly name: string; readonly property: string }[];
   /** Permissions added to permission sets that were there already. */
   readonly granted: readonly string[];
-  readonly failed: readonly { readonly name: string; readonly code: string; readonly required: boolean }[];
+  readonly failed: readonly DeployFailure[];
   /** Whether the integration user has the permission set now; null when no user was named. */
   readonly assigned: boolean | null;
 }
@@ -17,5 +25,5 @@ export interface DeployDraft {
   readonly present: string[];
   readonly different: { name: string; property: string }[];
   readonly granted: string[];
-  readonly failed: { name: string; code: string; required: boolean }[];
+  readonly failed: DeployFailure[];
 }

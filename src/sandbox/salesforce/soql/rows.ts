@@ -2,9 +2,8 @@ import type { OrderByClause, Query, QueryBase } from '@jetstreamapp/soql-parser-
 import { toId18 } from '../org/record-id.ts';
 import { SalesforceError } from '../org/salesforce-error.ts';
 import type { ObjectDefinition, Value, Values } from '../org/schema.ts';
-import { compareValues } from './aggregate.ts';
 import { type ConditionTree, conditionTree } from './condition-tree.ts';
-import { compileCondition, textLiterals } from './conditions.ts';
+import { comparable, compileCondition, textLiterals } from './conditions.ts';
 import { functionOf } from './functions.ts';
 import { type QueryScope, resolvePath, valueAt } from './paths.ts';
 
@@ -105,17 +104,19 @@ export function sortRows(
   rows: Readonly<Values>[],
 ): Readonly<Values>[] {
   const orders = asList<OrderByClause>(query.orderBy).map((order) => {
-    const read =
+    const { read, field } =
       'fn' in order
-        ? functionOf(scope, object, query.sObjectAlias, order.fn).read
+        ? functionOf(scope, object, query.sObjectAlias, order.fn)
         : readPath(scope, object, order.field, query.sObjectAlias);
     const sign = order.order === 'DESC' ? -1 : 1;
     // Nulls come first in both directions unless the query says otherwise.
     const nullSign = order.nulls === 'LAST' ? 1 : -1;
     return (left: Readonly<Values>, right: Readonly<Values>): number => {
-      const [a, b] = [read(left), read(right)];
-      if (a === null || b === null) return a === b ? 0 : (a === null ? 1 : -1) * nullSign;
-      return sign * compareValues(a, b);
+      // By the same order as conditions compare: `Id > …` goes on where `ORDER BY Id` stopped.
+      const [a, b] = [comparable(field, read(left)), comparable(field, read(right))];
+      if (a === b) return 0;
+      if (a === null || b === null) return (a === null ? 1 : -1) * nullSign;
+      return sign * (a < b ? -1 : 1);
     };
   });
   if (orders.length === 0) return rows;
@@ -130,5 +131,5 @@ export function sortRows(
 
 function readPath(scope: QueryScope, object: ObjectDefinition, name: string, alias: string | undefined) {
   const path = resolvePath(scope, object, name, alias);
-  return (values: Readonly<Values>) => valueAt(scope.org, object, values, path);
+  return { read: (values: Readonly<Values>) => valueAt(scope.org, object, values, path), field: path.field };
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CrmRecord, Linked, SyncRow, WriteOutcome } from '../../../src/crm/crm.ts';
-import { decideLife, lifeTable, tombstones } from '../../../src/crm/salesforce/record-life.ts';
+import { decideLife, isLifeDue, lifeTable, tombstones } from '../../../src/mapping/record-life.ts';
 
 const record = (changes: Partial<CrmRecord> = {}): CrmRecord => ({
   id: '006000000000001AAA',
@@ -64,7 +64,7 @@ test('the survivor of a merge is followed, and the other ACE id is kept as an al
 test('updates of a converted lead are ignored and its link goes to the opportunity', () => {
   assert.deepEqual(decideLife(linked({ converted: { opportunityId: '006000000000009AAA' } })), {
     do: 'ignore',
-    reason: 'converted',
+    code: 'LEAD_CONVERTED',
     handOverTo: '006000000000009AAA',
   });
   assert.equal(decideLife(linked(), refused('CRM_LEAD_CONVERTED')).do, 'ignore');
@@ -78,6 +78,8 @@ test('an approval lock is waited for', () => {
 
 test('a clone loses the link that it copied', () => {
   assert.equal(decideLife({ record: record({ id: '006000000000002AAA' }), row: null }).do, 'wipeLink');
+  const repointed = linked({ fields: { ACE_Sync__c: 'a00000000000009AAA' } });
+  assert.equal(decideLife(repointed).do, 'proceed', 'a wrong lookup of the record itself is set right, not wiped');
   assert.equal(decideLife(linked({ id: '006000000000002AAA' })).do, 'wipeLink');
 });
 
@@ -88,6 +90,29 @@ test('an inactive owner is replaced by the fallback user', () => {
 test('a restored record is synced again', () => {
   assert.equal(decideLife(linked({}, { fields: { Tombstone__c: tombstones.deleted } })).do, 'resume');
   assert.equal(decideLife(linked({}, { fields: { Tombstone__c: 'Unlinked by a person' } })).do, 'proceed');
+});
+
+test('the ACE id of a record that was merged into another ACE record is ignored', () => {
+  const merged = linked(
+    { deleted: true, mergedInto: '00Q000000000002AAA' },
+    { fields: { Tombstone__c: tombstones.merged } },
+  );
+  assert.deepEqual(decideLife(merged), { do: 'ignore', code: 'CRM_RECORD_MERGED', handOverTo: null });
+  const purged = { record: null, row: row({ fields: { Tombstone__c: tombstones.merged } }) };
+  assert.equal(decideLife(purged).do, 'ignore');
+});
+
+test('a turn of the life is due until the row says what was done about it', () => {
+  const deleted = { deleted: true };
+  assert.equal(isLifeDue(linked()), false);
+  assert.equal(isLifeDue(linked(deleted)), true);
+  assert.equal(isLifeDue(linked(deleted, { fields: { Tombstone__c: tombstones.deleted } })), false);
+  assert.equal(isLifeDue(linked(deleted, { fields: { Status__c: 'Stopped' } })), false);
+  assert.equal(isLifeDue({ record: record(deleted), row: null }), false, 'nobody knew it');
+  assert.equal(isLifeDue(linked({}, { fields: { Tombstone__c: tombstones.deleted } })), true);
+  const converted = { converted: { opportunityId: null } };
+  assert.equal(isLifeDue(linked(converted)), true);
+  assert.equal(isLifeDue(linked(converted, { fields: { Reason_Code__c: 'LEAD_CONVERTED' } })), false);
 });
 
 test('every row of the table has a state of its own', () => {
