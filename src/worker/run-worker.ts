@@ -5,6 +5,7 @@ import type { Configuration } from '../config/configuration.ts';
 import { lockFolder } from '../journal/folder-lock.ts';
 import { createJournalStore } from '../journal/journal-store.ts';
 import { s3AddressOf } from '../journal/s3-address.ts';
+import { countOutcomes } from './count-outcomes.ts';
 import { withCrashesAtSteps } from './crash-points.ts';
 import { createDependencies } from './create-dependencies.ts';
 import { createLogger } from './create-logger.ts';
@@ -25,7 +26,8 @@ export async function runWorker(config: Configuration): Promise<void> {
   });
   const temporal = await connectTemporal(config);
   const mappings = await createMappingSource(config, createJournalStore(config.journal), log);
-  const deps = await createDependencies(config, temporal.client, log, await mappings.current());
+  const made = await createDependencies(config, temporal.client, log, await mappings.current());
+  const deps = { ...made, journal: countOutcomes(made.journal, Runtime.instance().metricMeter) };
   const workers = await createWorkerPair(config, withCrashesAtSteps(await followMappings(deps, mappings)));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => workers.shutdown());
   log.info({ connection: config.connection, mode: config.mode }, 'The worker runs.');
@@ -41,10 +43,17 @@ export async function runWorker(config: Configuration): Promise<void> {
   }
 }
 
-/** The SDK's own metrics, in Prometheus' form on loopback; their labels are names of types, queues and codes. */
+/** The SDK's metrics and our own, in Prometheus' form on loopback; their labels are names of types, queues and codes. */
 function telemetryOf({ metricsPort }: Configuration['worker']): Pick<RuntimeOptions, 'telemetryOptions'> {
   if (metricsPort === undefined) return {};
-  return { telemetryOptions: { metrics: { prometheus: { bindAddress: `127.0.0.1:${metricsPort}` } } } };
+  const prometheus = {
+    bindAddress: `127.0.0.1:${metricsPort}`,
+    // Names with their units, as Prometheus asks for ("Metric and label naming").
+    countersTotalSuffix: true,
+    unitSuffix: true,
+    useSecondsForDurations: true,
+  };
+  return { telemetryOptions: { metrics: { prometheus } } };
 }
 
 /** What a log line of the SDK may say: errors by code and our own sentence, without task tokens. */

@@ -35,6 +35,7 @@ export async function processOutboundFile(input: OutboundFileInput): Promise<Out
   step = 'download';
   const download = await bucketActivities.downloadFile(input.file);
   const file = download.kind === 'downloaded' ? { ...input.file, journalSha: download.journalSha } : input.file;
+  const kept = { object: input.object, file };
   if (download.kind === 'gone' || download.kind === 'replaced') return end(input, download.kind, outcomes);
 
   step = 'validate';
@@ -42,7 +43,7 @@ export async function processOutboundFile(input: OutboundFileInput): Promise<Out
   if (validation.problems.length > 0) {
     await bucketActivities.tagFile({ file: input.file, outcome: 'rejected' });
     await bucketActivities.recordFileOutcome({
-      ...target(input),
+      ...kept,
       outcome: 'rejected',
       outcomes: [],
       problems: validation.problems,
@@ -60,7 +61,7 @@ export async function processOutboundFile(input: OutboundFileInput): Promise<Out
   if (outcomes.some((outcome) => outcome.outcome === 'parked')) {
     step = 'park';
     await bucketActivities.tagFile({ file: input.file, outcome: 'parked' });
-    await bucketActivities.recordFileOutcome({ ...target(input), outcome: 'parked', outcomes, problems: [] });
+    await bucketActivities.recordFileOutcome({ ...kept, outcome: 'parked', outcomes, problems: [] });
     const since = input.parked?.since ?? new Date().toISOString();
     // A retry that arrived while the records were being written is not lost: the next run starts with it.
     const parked = { since, outcomes, retryAtOnce: retries.requested() };
@@ -69,7 +70,7 @@ export async function processOutboundFile(input: OutboundFileInput): Promise<Out
 
   step = 'delete';
   // The ledger has the outcomes before the file goes: a kill between the two loses nothing.
-  await localActivities.recordFileOutcome({ ...target(input), outcome: 'processed', outcomes, problems: [] });
+  await localActivities.recordFileOutcome({ ...kept, outcome: 'processed', outcomes, problems: [] });
   await bucketActivities.deleteFile(input.file);
   return end(input, 'processed', outcomes);
 }

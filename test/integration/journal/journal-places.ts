@@ -23,7 +23,9 @@ export const journalPlaces: Readonly<Record<'folder' | 'S3 prefix', () => Promis
 export async function freshBucket(): Promise<Required<JournalPlace>> {
   const { versitygw } = await sharedStack();
   const name = uniqueName('journal');
-  const s3 = { region: versitygw.region, endpoint: versitygw.url, credentials: { static: versitygw.root } };
+  const { accessKeyId, secretAccessKey } = versitygw.root;
+  const credentials = { static: { accessKeyId, secretAccessKey } };
+  const s3 = { region: versitygw.region, endpoint: versitygw.url, credentials };
   const client = createS3Client({ ...s3, name });
   await client.send(new CreateBucketCommand({ Bucket: name }));
   client.destroy();

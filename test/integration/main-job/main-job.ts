@@ -34,6 +34,8 @@ export interface MainJobOptions {
   readonly mode?: Configuration['mode'];
   /** Further parts of the configuration file, in place of the test's own. */
   readonly configuration?: Readonly<Record<string, unknown>>;
+  /** Keys that encrypt payloads, as the configuration takes them. */
+  readonly payloadKey?: Configuration['temporal']['payloadKey'];
   /** The same seed gives the same records at ACE. */
   readonly seed?: number;
   /** What the mapping is, made from the shipped one, with the org that it is for. */
@@ -128,7 +130,7 @@ export async function startMainJob(options: MainJobOptions = {}): Promise<MainJo
       connection: uniqueName('t'),
       installation: 'test',
       mode: options.mode ?? 'live',
-      temporal: { address: temporal.address, namespace: temporal.namespace, taskQueue },
+      temporal: { address: temporal.address, namespace: temporal.namespace, taskQueue, payloadKey: options.payloadKey },
       ace: { spmsId, environment: 'beta', payloadVersion: 2, bucket },
       salesforce: {
         loginUrl: standIn.connection.loginUrl,
