@@ -27,10 +27,17 @@ export interface ScanCost {
 
 const round = (value: number) => Math.round(value * 100) / 100;
 
-export async function measureGrowth(stack: BenchStack, say: (line: string) => void): Promise<Growth> {
-  const files = await tenTimesTheFiles(stack, 10_000, say);
-  const parked = await parkedFiles(stack, 2_000, say);
-  const tagged = await taggedFiles(stack, 20_000, say);
+/** How many of each. */
+export const growthCounts = { files: 10_000, parked: 2_000, tagged: 20_000 };
+
+export async function measureGrowth(
+  stack: BenchStack,
+  say: (line: string) => void,
+  counts = growthCounts,
+): Promise<Growth> {
+  const files = await tenTimesTheFiles(stack, counts.files, say);
+  const parked = await parkedFiles(stack, counts.parked, say);
+  const tagged = await taggedFiles(stack, counts.tagged, say);
   return { files, parked, tagged };
 }
 

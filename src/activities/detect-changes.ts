@@ -119,15 +119,18 @@ export function detectChanges(deps: Dependencies) {
             object,
             ids.map((crmId) => ({ crmId })),
           );
-    for (const [position, crmId] of ids.entries()) {
-      const state = states[position];
-      if (state === undefined) continue;
-      if (await act(object, crmId, state)) totals.actions += 1;
-      else if (await isDueNow(object, state, sweep)) {
-        await signalUpload(deps, object, crmId, { signal: 'recordChanged' });
-      } else continue;
-      totals.signalled += 1;
-    }
+    // All at once, so that what people asked of many records shares its CRM calls.
+    await Promise.all(
+      ids.map(async (crmId, position) => {
+        const state = states[position];
+        if (state === undefined) return;
+        if (await act(object, crmId, state)) totals.actions += 1;
+        else if (await isDueNow(object, state, sweep)) {
+          await signalUpload(deps, object, crmId, { signal: 'recordChanged' });
+        } else return;
+        totals.signalled += 1;
+      }),
+    );
     const preferred = new Set(states.map((state) => state.linked.row?.id));
     for (const change of changes) {
       if (change.action === null || change.rowId === null || preferred.has(change.rowId)) continue;

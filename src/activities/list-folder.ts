@@ -22,20 +22,25 @@ export interface FolderListing {
   readonly startAfter: string | null;
 }
 
-/** Most files started by one scan: a scan stays far below the history limit, and the bucket is the queue. */
+/** Files started by one scan, or a few more: a scan stays far below the history limit, and the bucket is the queue. */
 const filesPerScan = 300;
+/** Tags read at once where nobody remembers them; as many as the S3 client has connections. */
+const filesAtOnce = 50;
+/** Milliseconds after which a run of the scan hands over to the next one, well within the activity's time limit. */
+const longestListing = 15_000;
 
 /**
  * Lists the files of a folder that nobody has settled, oldest name first. Files whose tag says that they are final are
  * left out; tags are read once per worker and file version.
  */
-export function listFolder({ config, bucket, crm, waits, settled, running, hold }: Dependencies) {
+export function listFolder({ config, bucket, crm, waits, settled, running, hold, now }: Dependencies) {
   return async (input: { object: SharedObject; folder: Folder; startAfter?: string }): Promise<FolderListing> => {
     const nothing = { listed: 0, files: [], waits, startAfter: null };
     const held = crm.openBreaker() ?? (await heldReason(hold));
     if (held !== null) return { ...nothing, reason: `Nothing is started: ${held}` };
     const busy = await running(input.object, input.folder);
     const files: FoundFile[] = [];
+    const deadline = now().getTime() + longestListing;
     let listed = 0;
     let startAfter: string | null = input.startAfter ?? null;
     try {
@@ -44,11 +49,19 @@ export function listFolder({ config, bucket, crm, waits, settled, running, hold 
           folderPrefix(input.object, input.folder),
           startAfter === null ? {} : { startAfter },
         );
-        for (const file of page.objects) {
-          if (files.length >= filesPerScan) return { listed, files, waits, reason: null, startAfter: lastKey(files) };
-          listed += 1;
-          const found = describeFile(config.connection, input.object, input.folder, file);
-          if (!busy.has(found.workflowId) && !(await settled.isFinal(file))) files.push(found);
+        for (let from = 0; from < page.objects.length; from += filesAtOnce) {
+          if (files.length >= filesPerScan || now().getTime() > deadline)
+            return { listed, files, waits, reason: null, startAfter };
+          const some = page.objects.slice(from, from + filesAtOnce);
+          const unsettled = await Promise.all(
+            some.map(async (file) => {
+              const found = describeFile(config.connection, input.object, input.folder, file);
+              return busy.has(found.workflowId) || (await settled.isFinal(file)) ? [] : [found];
+            }),
+          );
+          listed += some.length;
+          files.push(...unsettled.flat());
+          startAfter = some.at(-1)?.key ?? startAfter;
         }
         startAfter = page.next;
       } while (startAfter !== null);
@@ -74,8 +87,6 @@ async function heldReason(hold: ConnectionHold): Promise<string | null> {
     throw error;
   }
 }
-
-const lastKey = (files: readonly FoundFile[]): string | null => files.at(-1)?.file.key ?? null;
 
 /**
  * The workflow id carries connection, folder, a readable name and a short hash of key, ETag and LastModified: the same

@@ -61,12 +61,20 @@ function fillReferences(value: unknown, answers: ReadonlyMap<string, unknown>): 
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, fillReferences(one, answers)]));
 }
 
+/** Of queries and collections a composite call takes fewer than of other requests. */
+const heavy = /\/(query|queryAll|composite\/sobjects)\b/;
+
 const failed = (answer: HttpAnswer): boolean => answer.status >= 300;
 
 /** `POST /composite`: requests one after another, each able to use earlier answers. */
 export function composite(call: ApiCall, run: RunApi): HttpAnswer {
   const allOrNone = bodyOf(call).allOrNone === true;
   const requests = subRequests(call, 'compositeRequest');
+  const most = call.usage.settings.compositeHeavyRequests;
+  if (requests.filter(({ url }) => heavy.test(String(url))).length > most)
+    throw new SalesforceError('LIMIT_EXCEEDED', `The limit of ${most} queries and collections was exceeded`, {
+      fields: null,
+    });
   const results: { body: unknown; httpHeaders: object; httpStatusCode: number; referenceId: unknown }[] = [];
   const answers = new Map<string, unknown>();
   try {

@@ -12,6 +12,8 @@ export interface LimitSettings {
   collectionChunks: number;
   /** Requests inside one composite call. */
   compositeRequests: number;
+  /** Queries and collections among them. */
+  compositeHeavyRequests: number;
   /** Rows of a page of a query answer, unless the caller asks for fewer. */
   queryPage: number;
   /** Components of one metadata create, update or upsert call. */
@@ -29,6 +31,7 @@ export const defaultLimits: LimitSettings = {
   retrieveIds: 2000,
   collectionChunks: 10,
   compositeRequests: 25,
+  compositeHeavyRequests: 5,
   queryPage: 2000,
   metadataComponents: 10,
   soqlLength: 100_000,
