@@ -1,7 +1,7 @@
 import type { ChangeCursor, CrmChange, SharedObject } from '../crm.ts';
 import { syncObject } from '../data-model.ts';
 import type { DescribeCache } from './describe-cache.ts';
-import { type QueryRow, query, textAt, timeAt } from './query.ts';
+import { type QueryRow, query, queryTogether, textAt, timeAt } from './query.ts';
 import { sobjectOf } from './record-objects.ts';
 import { type WatchedRelation, watchedRelations } from './related-objects.ts';
 import type { SalesforceSession } from './session.ts';
@@ -39,12 +39,22 @@ export async function detectChanges(
   const since = cursor === null ? null : new Date(Date.parse(cursor.since) - options.overlapMs).toISOString();
   const detection: Detection = { session, object, since };
   const relations = since === null ? [] : await watchedRelations(cache, sobjectOf[object], options.relatedPaths);
-  const [records, rows, ...related] = await Promise.all([
-    changedRecords(detection),
-    changedRows(detection),
-    ...relations.map((relation) => recordsWithChangedRelation(detection, relation)),
+  // All lists of a round travel together: a round in which nothing changed is the most frequent of all calls.
+  const [recordPages = [], rowPages = [], ...relatedPages] = await readLists(session, [
+    recordList(detection),
+    rowList(detection),
+    ...relations.map((relation) => relationList(detection, relation)),
   ]);
-  const changes = merge([...records, ...rows, ...related.flat()]);
+  const records = recordPages.map((row) => recordChange(object, row));
+  const lookup = lookupOf(object);
+  const rows = rowPages.map((row) => rowChange(object, lookup, row));
+  const related = await readLists(
+    session,
+    relations.flatMap((relation, index) => childLists(detection, relation, relatedPages[index] ?? [])),
+  );
+  const traversed = relatedPages.filter((_, index) => relations[index]?.kind === 'traverse');
+  const ofRelated = [...traversed, ...related].flat().map((row) => recordChange(object, row));
+  const changes = merge([...records, ...rows, ...ofRelated]);
   const seen = [...records, ...rows].map((change) => change.systemModstamp);
   return { changes, cursor: { since: [start, ...seen].reduce(later) } };
 }
@@ -55,19 +65,25 @@ async function latestModstamp(session: SalesforceSession, object: SharedObject):
   return (latest && timeAt(latest, 'SystemModstamp')) ?? '2000-01-01T00:00:00.000Z';
 }
 
-async function changedRecords(detection: Detection): Promise<CrmChange[]> {
-  const sobject = sobjectOf[detection.object];
-  const window = detection.since === null ? isShared : `SystemModstamp >= ${dateTime(detection.since)}`;
-  const rows = await pages(detection.session, sobject, 'Id, ACE_Id__c, SystemModstamp', window);
-  return rows.map((row) => ({
-    object: detection.object,
+const recordFields = 'Id, ACE_Id__c, SystemModstamp';
+
+function recordList({ object, since }: Detection): List {
+  const where = since === null ? isShared : `SystemModstamp >= ${dateTime(since)}`;
+  return { sobject: sobjectOf[object], select: recordFields, where };
+}
+
+function recordChange(object: SharedObject, row: QueryRow): CrmChange {
+  return {
+    object,
     crmId: recordId(textAt(row, 'Id') ?? ''),
     aceId: textAt(row, 'ACE_Id__c'),
     systemModstamp: timeAt(row, 'SystemModstamp') ?? '',
     action: null,
     rowId: null,
-  }));
+  };
 }
+
+const lookupOf = (object: SharedObject) => `${sobjectOf[object]}__c`;
 
 const rowFields = (lookup: string) => `Id, ACE_Id__c, CRM_Record_Id__c, ${lookup}, Action__c, SystemModstamp`;
 
@@ -78,16 +94,15 @@ const rowFields = (lookup: string) => `Id, ACE_Id__c, CRM_Record_Id__c, ${lookup
 const rowsOf = (object: SharedObject, lookup: string) =>
   `(Object__c = ${literal(object)} OR (Object__c = null AND ${lookup} != null))`;
 
-async function changedRows({ session, object, since }: Detection): Promise<CrmChange[]> {
-  const lookup = `${sobjectOf[object]}__c`;
+function rowList({ object, since }: Detection): List {
+  const lookup = lookupOf(object);
   const window = since === null ? '' : ` AND (SystemModstamp >= ${dateTime(since)} OR Action__c != null)`;
-  const rows = await pages(session, syncObject, rowFields(lookup), rowsOf(object, lookup) + window);
-  return rows.map((row) => rowChange(object, lookup, row));
+  return { sobject: syncObject, select: rowFields(lookup), where: rowsOf(object, lookup) + window };
 }
 
 /** Answers to referrals, with the calls held in reserve. */
 export async function answeredRows(session: SalesforceSession, object: SharedObject): Promise<CrmChange[]> {
-  const lookup = `${sobjectOf[object]}__c`;
+  const lookup = lookupOf(object);
   const where = `${rowsOf(object, lookup)} AND ${isOneOf('Action__c', ['Accept', 'Reject'])}`;
   const soql = `SELECT ${rowFields(lookup)} FROM ${syncObject} WHERE ${where} LIMIT ${pageSize}`;
   const rows = await query(session, `query of ${syncObject}`, soql, { priority: 'urgent' });
@@ -105,49 +120,54 @@ function rowChange(object: SharedObject, lookup: string, row: QueryRow): CrmChan
   };
 }
 
-async function recordsWithChangedRelation(detection: Detection, relation: WatchedRelation): Promise<CrmChange[]> {
-  const { session, since } = detection;
-  const sobject = sobjectOf[detection.object];
-  if (since === null) return [];
-  const changed = `SystemModstamp >= ${dateTime(since)}`;
-  const select = 'Id, ACE_Id__c, SystemModstamp';
-  let rows: readonly QueryRow[];
-  if (relation.kind === 'traverse') {
-    rows = await pages(session, sobject, select, `${isShared} AND ${relation.path}.${changed}`);
-  } else {
-    const parents = await pages(session, relation.sobject, 'Id, SystemModstamp', changed);
-    const ids = parents.flatMap((parent) => textAt(parent, 'Id') ?? []);
-    const answers: QueryRow[] = [];
-    for (let from = 0; from < ids.length; from += idsPerQuery) {
-      const some = isOneOf(relation.lookup, ids.slice(from, from + idsPerQuery));
-      answers.push(...(await pages(session, sobject, select, `${isShared} AND ${some}`)));
-    }
-    rows = answers;
-  }
-  return rows.map((row) => ({
-    object: detection.object,
-    crmId: recordId(textAt(row, 'Id') ?? ''),
-    aceId: textAt(row, 'ACE_Id__c'),
-    systemModstamp: timeAt(row, 'SystemModstamp') ?? '',
-    action: null,
-    rowId: null,
-  }));
+/** Records whose parent changed, or the changed parents where the records are found through their lookup only. */
+function relationList({ object, since }: Detection, relation: WatchedRelation): List {
+  const changed = `SystemModstamp >= ${dateTime(since ?? '')}`;
+  return relation.kind === 'traverse'
+    ? { sobject: sobjectOf[object], select: recordFields, where: `${isShared} AND ${relation.path}.${changed}` }
+    : { sobject: relation.sobject, select: 'Id, SystemModstamp', where: changed };
 }
 
-async function pages(session: SalesforceSession, sobject: string, select: string, where: string): Promise<QueryRow[]> {
-  const rows: QueryRow[] = [];
-  let after = '';
-  for (;;) {
-    const soql = `SELECT ${select} FROM ${sobject} WHERE ${where}${after} ORDER BY SystemModstamp, Id LIMIT ${pageSize}`;
-    const page = await query(session, `query of ${sobject}`, soql, { deleted: true });
-    rows.push(...page);
-    const last = page.at(-1);
-    const stamp = last && timeAt(last, 'SystemModstamp');
-    if (page.length < pageSize || last === undefined || !stamp) return rows;
-    const time = dateTime(stamp);
-    const id = literal(textAt(last, 'Id') ?? '');
-    after = ` AND (SystemModstamp > ${time} OR (SystemModstamp = ${time} AND Id > ${id}))`;
+/** The records of changed parents, for relations that cannot be traversed. */
+function childLists({ object }: Detection, relation: WatchedRelation, parents: readonly QueryRow[]): readonly List[] {
+  if (relation.kind === 'traverse') return [];
+  const ids = parents.flatMap((parent) => textAt(parent, 'Id') ?? []);
+  return Array.from({ length: Math.ceil(ids.length / idsPerQuery) }, (_, part) => {
+    const some = isOneOf(relation.lookup, ids.slice(part * idsPerQuery, (part + 1) * idsPerQuery));
+    return { sobject: sobjectOf[object], select: recordFields, where: `${isShared} AND ${some}` };
+  });
+}
+
+/** What a keyset list selects; every one has SystemModstamp and Id. */
+interface List {
+  readonly sobject: string;
+  readonly select: string;
+  readonly where: string;
+}
+
+/** Reads all pages of the lists; pages of several lists share calls. */
+async function readLists(session: SalesforceSession, lists: readonly List[]): Promise<readonly QueryRow[][]> {
+  const readings = lists.map((list) => ({ list, rows: [] as QueryRow[], after: '' }));
+  for (let open = readings; open.length > 0; ) {
+    const queries = open.map(({ list: { sobject, select, where }, after }) => ({
+      soql: `SELECT ${select} FROM ${sobject} WHERE ${where}${after} ORDER BY SystemModstamp, Id LIMIT ${pageSize}`,
+      deleted: true,
+    }));
+    const place = `query of ${[...new Set(open.map(({ list }) => list.sobject))].join(', ')}`;
+    const answers = await queryTogether(session, place, queries);
+    open = open.filter((reading, index) => {
+      const page = answers[index] ?? [];
+      reading.rows.push(...page);
+      const last = page.at(-1);
+      const stamp = last && timeAt(last, 'SystemModstamp');
+      if (page.length < pageSize || last === undefined || !stamp) return false;
+      const time = dateTime(stamp);
+      const id = literal(textAt(last, 'Id') ?? '');
+      reading.after = ` AND (SystemModstamp > ${time} OR (SystemModstamp = ${time} AND Id > ${id}))`;
+      return true;
+    });
   }
+  return readings.map(({ rows }) => rows);
 }
 
 /** One change per record and row, oldest first; a row's own change also stands for its record. */

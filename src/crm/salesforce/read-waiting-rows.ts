@@ -1,6 +1,6 @@
 import type { Crm, WaitingRows } from '../crm.ts';
 import { type Status, syncObject } from '../data-model.ts';
-import { query, textAt, timeAt, valueAt } from './query.ts';
+import { queryTogether, textAt, timeAt, valueAt } from './query.ts';
 import type { SalesforceSession } from './session.ts';
 import { dateTime, isOneOf } from './soql.ts';
 
@@ -26,10 +26,8 @@ export async function readWaitingRows(
     `SELECT Reason_Code__c code, Fix_By__c fixBy, COUNT(Id) rows, MIN(Since__c) oldest FROM ${syncObject} ` +
     `WHERE ${isOneOf('Status__c', heldStatuses)} AND Since__c < ${dateTime(heldBefore)} ` +
     'GROUP BY Reason_Code__c, Fix_By__c';
-  const [unanswered, groups] = await Promise.all([
-    query(session, `query of ${syncObject}`, deadlines),
-    query(session, `query of ${syncObject}`, held),
-  ]);
+  const queries = [deadlines, held].map((soql) => ({ soql, deleted: false }));
+  const [unanswered = [], groups = []] = await queryTogether(session, `query of ${syncObject}`, queries);
   return {
     unanswered: unanswered.map((row) => ({
       rowId: textAt(row, 'Id') ?? '',
