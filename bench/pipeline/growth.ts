@@ -50,9 +50,9 @@ async function tenTimesTheFiles(stack: BenchStack, count: number, say: (line: st
   return { count, filesPerSecond, perFile };
 }
 
-/** Files whose record the CRM refuses, for a name that is too long: every one of them is parked. */
+/** Partner referrals that the CRM does not know: every one of them is parked until somebody matches it. */
 async function parkedFiles(stack: BenchStack, count: number, say: (line: string) => void) {
-  const files = outboundFiles('parked', count, 1, { partnerProjectTitle: 'x'.repeat(200) });
+  const files = outboundFiles('parked', count, 1, { opportunityOwnership: 'Partner Referral' });
   await fill(stack, files);
   await scan(stack, 'scanOutbound');
   const waiting = `WorkflowType = 'processOutboundFile' AND ExecutionStatus = 'Running' AND AceOutcome = 'parked'`;

@@ -1,7 +1,6 @@
 import { detectorWorkflowId } from '../../src/client/schedules.ts';
 import { configurationSchema } from '../../src/config/configuration.ts';
 import { sharedObjects } from '../../src/crm/crm.ts';
-import { type DetectorState, detectorState } from '../../src/workflows/messages.ts';
 import type { BenchStack } from './bench-stack.ts';
 import { actionsOf } from './billable-actions.ts';
 import { total } from './counting-proxy.ts';
@@ -71,22 +70,29 @@ async function watchOnce({ client, config }: BenchStack): Promise<string> {
   return workflowId;
 }
 
-/** One of several rounds: the pause before it, and the look; signals are the bench's own. */
+/** One of several rounds: the look, and the pause behind it; signals are the bench's own. */
 async function detectorRound(stack: BenchStack): Promise<RunCost> {
   const handle = stack.client.workflow.getHandle(detectorWorkflowId(stack.config.connection));
-  const events = async () => (await handle.fetchHistory()).events ?? [];
-  const count = async (attribute: string) => (await events()).filter((event) => Reflect.get(event, attribute)).length;
-  const actions = async () =>
-    (await count('activityTaskScheduledEventAttributes')) + (await count('timerStartedEventAttributes'));
-  await detect(stack);
-  const before = await actions();
+  /** Looks and pauses so far; as many of each while it pauses. */
+  const counts = async () => {
+    const { events } = await handle.fetchHistory();
+    const count = (attribute: string) => (events ?? []).filter((event) => Reflect.get(event, attribute)).length;
+    return { looks: count('activityTaskScheduledEventAttributes'), pauses: count('timerStartedEventAttributes') };
+  };
+  const round = async () => {
+    const { looks } = await counts();
+    await detect(stack);
+    await until(async () => {
+      const now = await counts();
+      return now.looks > looks && now.pauses === now.looks;
+    });
+  };
+  await round();
+  const before = await counts();
   const cost = await requests(stack, async () => {
-    for (let round = 0; round < rounds; round += 1) {
-      const { rounds: done } = await handle.query<DetectorState, []>(detectorState);
-      await detect(stack);
-      await until(async () => (await handle.query<DetectorState, []>(detectorState)).rounds > done);
-    }
-    return (await actions()) - before;
+    for (let number = 0; number < rounds; number += 1) await round();
+    const after = await counts();
+    return after.looks - before.looks + after.pauses - before.pauses;
   });
   return { actions: cost.actions / rounds, crmCalls: cost.crmCalls / rounds, s3Requests: cost.s3Requests / rounds };
 }
