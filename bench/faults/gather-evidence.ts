@@ -165,7 +165,7 @@ async function runsOf({ temporal }: Places): Promise<Run[]> {
   const connection = await Connection.connect({ address: temporal.address });
   try {
     const client = new Client({ connection, namespace: temporal.namespace });
-    const listed = await Array.fromAsync(client.workflow.list());
+    const listed = await patiently(() => Array.fromAsync(client.workflow.list()));
     const infos = await Promise.all(listed.map((info) => afterItsProbe(client, info)));
     const runs: Run[] = [];
     // A few at once: one by one takes minutes with thousands of runs, all at once is more than the server likes.
@@ -222,4 +222,16 @@ function readable(events: unknown): string {
     if (part instanceof Uint8Array) return Buffer.from(part).toString('utf8');
     return typeof part === 'bigint' ? String(part) : part;
   });
+}
+
+/** A dev server with thousands of runs on a busy machine loses sight of its namespace for a moment. */
+async function patiently<T>(ask: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (attempt === 10) throw error;
+      await delay(3_000);
+    }
+  }
 }

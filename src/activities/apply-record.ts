@@ -4,14 +4,15 @@ import { fixByLabels, type Problem } from '../errors.ts';
 import { finishInbound, type InboundInput, type InboundPlan, planDuplicate, planInbound } from '../mapping/inbound.ts';
 import type { ReasonCode } from '../mapping/reasons.ts';
 import { decideLife, isLifeDue } from '../mapping/record-life.ts';
-import { reasonWrites } from '../mapping/row-status.ts';
-import { writeState } from '../mapping/sync-state.ts';
+import { reasonWrites, saysParked } from '../mapping/row-status.ts';
+import { type Send, writeState } from '../mapping/sync-state.ts';
 import type { FileReference, RecordOutcome, RecordOutcomeKind } from '../workflows/messages.ts';
 import { decideUpload, isDue, markOf, obstacles } from './decide-upload.ts';
 import { type Dependencies, mappingOf } from './dependencies.ts';
 import { expectWritten, waitOrReport } from './expect-written.ts';
 import { type LinkedState, pathsOf, readRecord, writeRow } from './linked-records.ts';
 import { sayForeign } from './mark-upload.ts';
+import { retryParkedRecord } from './retry-parked-files.ts';
 import { settleDuplicates } from './settle-duplicates.ts';
 import { signalUpload } from './signal-upload.ts';
 import { type FieldChange, writeJournaled } from './write-journaled.ts';
@@ -69,6 +70,7 @@ function planningOf(deps: Dependencies, { object, file, record, aceId, state }: 
     linked: state.linked,
     sent: state.sent,
     received: state.received,
+    inFlight: awaitedSend(deps, state),
     hash: deps.hash,
     fileKey: file.key,
     fileLastModified: file.lastModified,
@@ -94,7 +96,14 @@ async function writePlan(deps: Dependencies, input: RecordInput, plan: InboundPl
   }
   if (recordId !== null && received !== null)
     await wakeUpload(deps, object, recordId, state, { ...after, linked: withRowWrites(after, plan), received });
+  // An earlier version that waits in a parked file is overtaken now.
+  if (received !== null && saysParked(state.linked.row?.fields ?? null)) await retryParkedRecord(deps, plan.aceId);
   return { crmId: recordId, ...outcomeOfPlan(plan) };
+}
+
+/** The file on its way, as long as its answer is waited for: after that the owner of each field decides as ever. */
+function awaitedSend({ now, waits }: Dependencies, { intent }: LinkedState): Send | null {
+  return intent !== null && now().getTime() - Date.parse(intent.at) < waits.resultTimeLimit ? intent : null;
 }
 
 function outcomeOfPlan(plan: InboundPlan): Omit<AppliedRecord, 'crmId'> {
@@ -106,7 +115,7 @@ function outcomeOfPlan(plan: InboundPlan): Omit<AppliedRecord, 'crmId'> {
 }
 
 /** What the upload of the record puts right within moments, and after how many milliseconds it is tried again. */
-const soonOver: ReadonlySet<string> = new Set<ReasonCode>(['CRM_RECORD_MERGED', 'CRM_LINK_COPIED']);
+const soonOver: ReadonlySet<string> = new Set<ReasonCode>(['ANSWER_AWAITED', 'CRM_RECORD_MERGED', 'CRM_LINK_COPIED']);
 const momentsMs = 60_000;
 
 /** A record that Salesforce does not take for its owner's sake is written once more, under the fallback owner. */

@@ -5,6 +5,7 @@ import { emptySentState, withAcceptedSend, writeState } from '../mapping/sync-st
 import type { Dependencies } from './dependencies.ts';
 import { expectWritten } from './expect-written.ts';
 import { type LinkedState, readLinkedRecord, writeRow } from './linked-records.ts';
+import { retryParkedRecord } from './retry-parked-files.ts';
 
 /**
  * Takes back the intent of a file that did not go out or whose fate was decided, so that the record can be sent anew.
@@ -17,6 +18,7 @@ export function releaseIntent(deps: Dependencies) {
     if (state.intent?.name !== name) return;
     const shown = isShownByExport(state) ? acceptedAsShown(deps, object, state) : {};
     expectWritten(await writeRow(deps, object, state, { ...shown, Sending__c: null }), `intent of ${crmId}`);
+    await retryParkedRecord(deps, state.stamp.aceId);
   };
 }
 

@@ -1,3 +1,5 @@
+import { asyncLocalStorage } from '@temporalio/activity';
+import { WorkflowNotFoundError } from '@temporalio/client';
 import type { SharedObject } from '../crm/crm.ts';
 import { retry } from '../workflows/messages.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -8,17 +10,43 @@ export function retryParked(deps: Dependencies) {
 }
 
 /** Signals `retry` to every file of the object that waits with parked records; trying again unchanged is harmless. */
-export async function retryParkedFiles(
-  { client, config }: Pick<Dependencies, 'client' | 'config'>,
-  object: SharedObject,
-): Promise<number> {
+export const retryParkedFiles = (deps: Signals, object: SharedObject): Promise<number> =>
+  signalParked(deps, `AceOutcome = 'parked' AND AceObject = '${object}'`);
+
+/**
+ * Tells the files in which a version of this record is parked that what they wait for may be over: the answer to a file
+ * of ours, a newer version, the end of the referral. Visibility can be late by a moment; the probe of each file is the net.
+ */
+export async function retryParkedRecord(deps: Signals, aceId: string | null): Promise<void> {
+  if (aceId !== null) await signalParked(deps, `AceParkedIds = '${aceId}'`);
+}
+
+type Signals = Pick<Dependencies, 'client' | 'config'>;
+
+async function signalParked({ client, config }: Signals, which: string): Promise<number> {
   const query =
-    `WorkflowType = 'processOutboundFile' AND ExecutionStatus = 'Running' AND AceOutcome = 'parked'` +
-    ` AND AceConnection = '${config.connection}' AND AceObject = '${object}'`;
+    `WorkflowType = 'processOutboundFile' AND ExecutionStatus = 'Running'` +
+    ` AND AceConnection = '${config.connection}' AND ${which}`;
+  const self = ownWorkflowId();
   let signalled = 0;
   for await (const { workflowId } of client.workflow.list({ query })) {
-    await client.workflow.getHandle(workflowId).signal(retry);
+    if (workflowId === self) continue;
+    await signalUnlessClosed(client.workflow.getHandle(workflowId));
     signalled += 1;
   }
   return signalled;
+}
+
+/** The file's own retry is what it waited for. */
+function ownWorkflowId(): string | null {
+  return asyncLocalStorage.getStore()?.info.workflowExecution?.workflowId ?? null;
+}
+
+/** A file that was settled between the listing and the signal needs no retry. */
+async function signalUnlessClosed(handle: { signal(definition: typeof retry): Promise<void> }): Promise<void> {
+  try {
+    await handle.signal(retry);
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+  }
 }

@@ -13,6 +13,7 @@ import { expectWritten } from './expect-written.ts';
 import { linkRecord, notLinked } from './link-record.ts';
 import { type LinkedState, readLinkedRecord, writeRow } from './linked-records.ts';
 import { rowFieldsOf } from './mark-upload.ts';
+import { retryParkedRecord } from './retry-parked-files.ts';
 import { standingMark } from './standing-mark.ts';
 
 export interface SettledUpload {
@@ -66,6 +67,7 @@ export function settleUpload(deps: Dependencies) {
         code: verdict.code,
       },
     ]);
+    await retryParkedRecord(deps, aceId);
     return { accepted: verdict.accepted, code: verdict.code };
   };
 }

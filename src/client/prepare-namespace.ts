@@ -1,9 +1,6 @@
 import type { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
-import { searchAttributeNames } from '../workflows/search-attributes.ts';
-
-/** `temporal.api.enums.v1.IndexedValueType`: exact match, not taken apart into words. */
-const keyword = 2;
+import { searchAttributeNames, searchAttributeTypes } from '../workflows/search-attributes.ts';
 
 /** gRPC's status ALREADY_EXISTS. */
 const alreadyExists = 6;
@@ -29,6 +26,6 @@ export async function prepareNamespace(
   if (missing.length === 0) return;
   await connection.operatorService.addSearchAttributes({
     namespace,
-    searchAttributes: Object.fromEntries(missing.map((name) => [name, keyword])),
+    searchAttributes: Object.fromEntries(missing.map((name) => [name, searchAttributeTypes[name] ?? 0])),
   });
 }

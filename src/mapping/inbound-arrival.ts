@@ -1,8 +1,9 @@
 import { type AceRecord, isBlank } from '../ace/ace-record.ts';
 import { identityOf } from '../ace/identity.ts';
+import { isMasked } from '../ace/life-cycle.ts';
 import type { Problem } from '../errors.ts';
 import { acceptanceOf, aceStatusOf } from './ace-status.ts';
-import { toDateTime } from './canonical.ts';
+import { canonicalAce, toDateTime } from './canonical.ts';
 import type { ObjectMapping } from './compile.ts';
 import { nest } from './expressions.ts';
 import type { InboundInput } from './inbound-plan.ts';
@@ -18,8 +19,15 @@ import type { ReceivedState } from './sync-state.ts';
  */
 export type Arrival =
   | { readonly kind: 'merge'; readonly at: string; readonly creates: boolean }
-  /** Only the companion row is written: the CRM record comes with the acceptance. */
-  | { readonly kind: 'rowOnly'; readonly at: string }
+  /** Only the companion row is written: the CRM record comes with the acceptance, or no more. */
+  | {
+      readonly kind: 'rowOnly';
+      readonly at: string;
+      readonly outcome: 'apply' | 'ignored';
+      readonly code: ReasonCode;
+    }
+  /** Nothing is written until the answer to our own file has come. */
+  | { readonly kind: 'answerAwaited'; readonly problem: Problem }
   | { readonly kind: 'settled'; readonly outcome: 'unchanged' | 'superseded' | 'ignored'; readonly code: ReasonCode }
   | { readonly kind: 'parked'; readonly code: ReasonCode; readonly problem: Problem };
 
@@ -42,7 +50,26 @@ export async function decideArrival(input: InboundInput, mapping: ObjectMapping)
   if (disregard !== null) return disregard;
   const version = compareVersion(input, at);
   if (version !== null) return version;
-  return input.linked.record === null ? decideUnknown(input, mapping, at) : { kind: 'merge', at, creates: false };
+  if (input.linked.record === null) return decideUnknown(input, mapping, at);
+  const unanswered = fieldUnanswered(input, mapping);
+  if (unanswered !== null) return { kind: 'answerAwaited', problem: problemOf('ANSWER_AWAITED', unanswered) };
+  return { kind: 'merge', at, creates: false };
+}
+
+/**
+ * A field of a file that is on its way, of which the export shows another value: whether AWS changed it after it took our
+ * file, or the export is older than that, only the time in the answer can tell (rule 9). A create is not asked for:
+ * what shows the record is later than it.
+ */
+function fieldUnanswered({ inFlight, aceRecord, hash }: InboundInput, mapping: ObjectMapping): string | null {
+  if (!inFlight || inFlight.kind === 'create') return null;
+  const differs = mapping.fields.find((field) => {
+    const sent = inFlight.fields[field.key];
+    const value = aceRecord[field.ace];
+    if (sent === undefined || !(field.ace in aceRecord) || isMasked(value)) return false;
+    return hash(field.key, 'ace', canonicalAce(field.type, value)) !== sent.ace;
+  });
+  return differs?.ace ?? null;
 }
 
 function lifeOfLink({ linked }: InboundInput, aceId: string): Arrival | null {
@@ -110,14 +137,19 @@ function decideUnknown(input: InboundInput, mapping: ObjectMapping, at: string):
     case 'notNeeded':
       return park('WAITS_FOR_MATCHING');
     case 'rejected':
-      return ignore('ACE_REFERRAL_REJECTED');
+      return endOfReferral('ACE_REFERRAL_REJECTED');
     case 'expired':
-      return ignore('ACE_REFERRAL_EXPIRED');
+      return endOfReferral('ACE_REFERRAL_EXPIRED');
     case 'pending':
       return mapping.referral.createAs === 'onAcceptance'
-        ? { kind: 'rowOnly', at }
+        ? { kind: 'rowOnly', at, outcome: 'apply', code: 'CREATED_ON_ACCEPTANCE' }
         : { kind: 'merge', at, creates: true };
     case 'accepted':
       return { kind: 'merge', at, creates: true };
+  }
+
+  /** A row that was made while the referral was open says how it ended, so that an earlier version creates nothing. */
+  function endOfReferral(code: ReasonCode): Arrival {
+    return linked.row === null ? ignore(code) : { kind: 'rowOnly', at, outcome: 'ignored', code };
   }
 }

@@ -6,7 +6,7 @@ import type { Mapping } from './compile.ts';
 import type { Verdict } from './merge-field.ts';
 import type { RelatedWrite } from './new-record.ts';
 import type { ReasonCode } from './reasons.ts';
-import type { ReceivedState, SentState, Stamp } from './sync-state.ts';
+import type { ReceivedState, Send, SentState, Stamp } from './sync-state.ts';
 
 export interface InboundInput {
   readonly mapping: Mapping;
@@ -16,6 +16,8 @@ export interface InboundInput {
   readonly linked: Linked;
   readonly sent: SentState | null;
   readonly received: ReceivedState | null;
+  /** The file of this record whose answer is still waited for. @default none */
+  readonly inFlight?: Send | null;
   readonly hash: Hasher;
   readonly fileKey: string;
   /** LastModified of the S3 object, ISO 8601. */

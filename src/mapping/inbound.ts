@@ -6,7 +6,7 @@ import { acceptanceOf, aceStatusOf, originOf } from './ace-status.ts';
 import type { ObjectMapping } from './compile.ts';
 import { type Conflict, readConflicts, writeConflicts } from './conflicts.ts';
 import { type DuplicateVerdict, writeDuplicates } from './duplicates.ts';
-import { decideArrival } from './inbound-arrival.ts';
+import { type Arrival, decideArrival } from './inbound-arrival.ts';
 import type { Decision, InboundInput, InboundPlan } from './inbound-plan.ts';
 import { type MergedRecord, mergeRecord } from './merge-record.ts';
 import { planNewRecord, planRelated } from './new-record.ts';
@@ -30,7 +30,9 @@ export async function planInbound(input: InboundInput): Promise<InboundPlan> {
     case 'settled':
       return { ...emptyPlan(input), outcome: arrival.outcome, reasonCode: arrival.code };
     case 'rowOnly':
-      return planRowOnly(input, mapping, arrival.at);
+      return planRowOnly(input, mapping, arrival);
+    case 'answerAwaited':
+      return { ...emptyPlan(input), outcome: 'parked', reasonCode: 'ANSWER_AWAITED', problems: [arrival.problem] };
     case 'merge':
       return planMerge(input, mapping, arrival.at, arrival.creates);
   }
@@ -150,13 +152,17 @@ async function planMerge(
   };
 }
 
-async function planRowOnly(input: InboundInput, mapping: ObjectMapping, at: string): Promise<InboundPlan> {
+async function planRowOnly(
+  input: InboundInput,
+  mapping: ObjectMapping,
+  { at, outcome, code }: Extract<Arrival, { kind: 'rowOnly' }>,
+): Promise<InboundPlan> {
   const mirrors: ObjectMapping = { ...mapping, fields: mapping.fields.filter((field) => field.mirror) };
   const merged = await mergeRecord(input, mirrors, at, false);
   return {
     ...emptyPlan(input),
-    outcome: 'apply',
-    reasonCode: 'CREATED_ON_ACCEPTANCE',
+    outcome,
+    reasonCode: code,
     rowWrites: onlyChanged(input, { ...commonRowWrites(input, at, 0), ...merged.rowWrites }),
     decisions: merged.decisions,
     finish: (after) => receivedState(input, at, {}, {}, after),

@@ -164,6 +164,11 @@ export const reasons = {
     fix: 'Wait for the export.',
     fixBy: 'aws',
   },
+  ANSWER_AWAITED: {
+    message: 'A file with a field that AWS shows otherwise is on its way; its answer says which of both is later.',
+    fix: 'Nothing: it goes on with the answer.',
+    fixBy: 'nobody',
+  },
   ACE_ID_NOT_WRITTEN: {
     message: "AWS took the record, but the CRM refuses to write AWS's identifier on it; the companion row keeps it.",
     fix: 'Remove what refuses the write, which Details names, then choose Retry.',

@@ -63,6 +63,20 @@ const inboundCodes: ReadonlySet<string> = new Set<ReasonCode>([
   'DUPLICATE_IGNORED',
   'DUPLICATE_TAKEN',
 ]);
+/** Codes that say where a record stands at ACE; with any other one of its own, inbound has parked a version of it. */
+const standingCodes: ReadonlySet<string> = new Set<ReasonCode>([
+  'BOTH_CHANGED',
+  'ACE_NOT_ACCEPTED',
+  'ACE_ACTION_REQUIRED',
+  'CREATED_ON_ACCEPTANCE',
+]);
+
+/** True when the row says that a version of its record waits in a parked file. */
+export const saysParked = (row: CrmFields | null): boolean =>
+  row?.Status__c === 'Needs attention' &&
+  isInboundCode(row.Reason_Code__c) &&
+  !standingCodes.has(String(row.Reason_Code__c));
+
 /** Statuses that ask nothing of anybody: an export may always say where the record stands now. */
 const openStatuses: ReadonlySet<string> = new Set<Status>(['Synced', 'In AWS review', 'Not shared', 'Conflict']);
 

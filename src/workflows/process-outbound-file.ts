@@ -11,7 +11,7 @@ import { bucketActivities, crmActivities, localActivities } from './activity-pro
 import { describeFileOutcome } from './details.ts';
 import { fileState, type OutboundFileInput, type OutboundFileResult, type RecordOutcome, retry } from './messages.ts';
 import { countOutcomes } from './outcomes.ts';
-import { searchAttributeUpdates } from './search-attributes.ts';
+import { parkedIdsUpdate, searchAttributeUpdates } from './search-attributes.ts';
 
 /**
  * One version of one outbound file, from download to deletion: every record gets exactly one outcome, the file is
@@ -126,8 +126,11 @@ function merge(earlier: readonly RecordOutcome[], later: readonly RecordOutcome[
 }
 
 function show(input: OutboundFileInput, outcomes: readonly RecordOutcome[]): void {
-  const parked = outcomes.find((outcome) => outcome.outcome === 'parked');
-  upsertSearchAttributes(searchAttributeUpdates({ AceOutcome: 'parked', AceReason: parked?.code ?? 'PARKED' }));
+  const parked = outcomes.filter((outcome) => outcome.outcome === 'parked');
+  upsertSearchAttributes([
+    ...searchAttributeUpdates({ AceOutcome: 'parked', AceReason: parked[0]?.code ?? 'PARKED' }),
+    parkedIdsUpdate(parked.flatMap(({ aceId }) => aceId ?? [])),
+  ]);
   setCurrentDetails(describeFileOutcome(input, 'parked', outcomes, []));
 }
 
@@ -139,7 +142,10 @@ function end(
   // A file of one record, AWS's recommendation, can be found by that record.
   const [only, ...others] = outcomes;
   const aceId = only !== undefined && others.length === 0 ? { AceId: only.aceId, AceCrmId: only.crmId } : {};
-  upsertSearchAttributes(searchAttributeUpdates({ AceOutcome: outcome, AceReason: null, ...aceId }));
+  upsertSearchAttributes([
+    ...searchAttributeUpdates({ AceOutcome: outcome, AceReason: null, ...aceId }),
+    ...(input.parked ? [parkedIdsUpdate([])] : []),
+  ]);
   if (outcome !== 'rejected') setCurrentDetails(describeFileOutcome(input, outcome, outcomes, []));
   return { file: input.file.key, outcome, records: countOutcomes(outcomes) };
 }

@@ -14,8 +14,22 @@ const keys = {
   AceReason: defineSearchAttributeKey('AceReason', 'KEYWORD'),
 } as const;
 
+/** ACE ids of the records that are parked in a file: whatever ends a record's wait finds its file by it. */
+const parkedIds = defineSearchAttributeKey('AceParkedIds', 'KEYWORD_LIST');
+
+/** Ids that a parked file shows; ACE puts at most 50 records into a file. */
+const mostParkedIds = 100;
+
 export type SearchAttribute = keyof typeof keys;
-export const searchAttributeNames = Object.keys(keys) as readonly SearchAttribute[];
+
+/** `temporal.api.enums.v1.IndexedValueType`: a text that is compared as a whole, and a list of such texts. */
+const indexedTypes = { KEYWORD: 2, KEYWORD_LIST: 7 } as const;
+
+/** Every attribute with its type, as a namespace takes them. */
+export const searchAttributeTypes: Readonly<Record<string, number>> = Object.fromEntries(
+  [...Object.values(keys), parkedIds].map(({ name, type }) => [name, indexedTypes[type]]),
+);
+export const searchAttributeNames = Object.keys(searchAttributeTypes);
 
 /** Pairs as the SDK takes them at start. */
 export function searchAttributes(values: Partial<Record<SearchAttribute, string>>): SearchAttributePair[] {
@@ -25,6 +39,11 @@ export function searchAttributes(values: Partial<Record<SearchAttribute, string>
 /** Pairs as `upsertSearchAttributes` takes them; null removes the attribute. */
 export function searchAttributeUpdates(values: Partial<Record<SearchAttribute, string | null>>) {
   return Object.entries(values).map(([name, value]) => ({ key: keys[name as SearchAttribute], value: value ?? null }));
+}
+
+/** The update that says which records are parked; none removes the attribute. */
+export function parkedIdsUpdate(aceIds: readonly string[]) {
+  return { key: parkedIds, value: aceIds.length === 0 ? null : aceIds.slice(0, mostParkedIds) };
 }
 
 /** The value of an attribute of a listed or described workflow; null when it has none. */

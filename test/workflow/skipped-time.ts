@@ -9,7 +9,7 @@ import {
   type WorkflowBundleWithSourceMap,
 } from '@temporalio/worker';
 import type { Activities } from '../../src/activities/create-activities.ts';
-import { searchAttributeNames } from '../../src/workflows/search-attributes.ts';
+import { searchAttributeTypes } from '../../src/workflows/search-attributes.ts';
 import { uniqueName } from '../support/shared-stack.ts';
 import { provideTimeSkippingServer } from '../support/time-skipping-server.ts';
 
@@ -26,9 +26,6 @@ export interface SkippedTime {
   /** Runs the test while workers serve both task queues of a connection with these activities. */
   withWorkers<T>(mocks: Mocks, run: (taskQueue: string) => Promise<T>): Promise<T>;
 }
-
-/** `INDEXED_VALUE_TYPE_KEYWORD` of Temporal's API. */
-const keyword = 2;
 
 const server = await provideTimeSkippingServer();
 
@@ -50,7 +47,7 @@ async function startEnvironment(): Promise<TestWorkflowEnvironment> {
   const env = await startServer(server.path);
   await env.connection.operatorService.addSearchAttributes({
     namespace: 'default',
-    searchAttributes: Object.fromEntries(searchAttributeNames.map((name) => [name, keyword])),
+    searchAttributes: searchAttributeTypes,
   });
   return env;
 }

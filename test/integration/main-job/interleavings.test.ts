@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { before, describe, it } from 'node:test';
+import { after, before, describe, it } from 'node:test';
 import { parseInboundFileName } from '../../../src/ace/file-name.ts';
 import { signalUpload } from '../../../src/activities/signal-upload.ts';
 import { aceFolders } from '../../../src/bucket/folders.ts';
@@ -155,6 +155,33 @@ describe('interleavings of uploads', { timeout: 400_000 }, () => {
     assert.equal((await sentFor(job, crmId)).length, 2, 'nothing was sent because of it');
   });
 
+  it("what AWS changes after it took a file wins, also when its export is read before the file's answer", async () => {
+    const { crmId, rowId, aceId } = await agreedRecord(job, 3);
+    const sent = (await sentFor(job, crmId)).length;
+    await job.ace.setSwitches({ resultDelivery: 'late', resultDelayMinutes: 30 });
+    await job.crm.update('ACE_Sync__c', rowId, { Monthly_AWS_Revenue__c: 3131 });
+    await job.detect();
+    await waitUntil('the file is put', async () => (await job.names(inbound)).length === 1);
+    await job.ace.processInbound();
+    await job.ace.step({ minutes: 1 });
+    await job.ace.edit({ id: aceId, fields: { expectedMonthlyAwsRevenue: 4141 } });
+    await job.ace.exportNow();
+    await job.scan();
+    await waitUntil('the export waits for the answer', async () =>
+      (await job.status()).held.some(({ reason }) => reason === 'ANSWER_AWAITED'),
+    );
+    assert.equal((await readRow(job, crmId)).Monthly_AWS_Revenue__c, 3131);
+    assert.equal((await readRow(job, crmId)).Reason_Code__c, 'SENDING', 'nobody is asked for anything');
+
+    await job.ace.step({ minutes: 31 });
+    await job.ace.setSwitches({ resultDelivery: 'normal' });
+    await job.settle();
+    assert.equal((await readRow(job, crmId)).Monthly_AWS_Revenue__c, 4141);
+    assert.equal((await job.ace.record({ id: aceId })).fields.expectedMonthlyAwsRevenue, 4141);
+    assert.equal((await sentFor(job, crmId)).length, sent + 1, 'nothing was sent over it');
+    assert.deepEqual(await job.names(outbound), []);
+  });
+
   it('what came from ACE does not go back, and what went to ACE does not come back', async () => {
     const { crmId, aceId } = await agreedRecord(job, 6);
     const sent = (await sentFor(job, crmId)).length;
@@ -235,6 +262,48 @@ describe('interleavings of outbound files', { timeout: 400_000 }, () => {
   });
 
   const crmIds = (aceId: string) => job.query(`SELECT Id FROM Opportunity WHERE ACE_Id__c = '${aceId}'`);
+
+  describe('a version that the org refused waits no longer than', () => {
+    const fullName = 'Opportunity.No_Blocked';
+    const rule = { fullName, active: true, errorConditionFormula: 'CONTAINS(Name, "Blocked")', errorMessage: 'No.' };
+    before(() => job.crm.connection.metadata.create('ValidationRule', rule));
+    after(() => job.crm.connection.metadata.delete('ValidationRule', [fullName]));
+
+    async function refusedReferral(acceptWithinHours: number): Promise<string> {
+      const fields = { partnerProjectTitle: 'Blocked by a rule' };
+      const { aceId } = await job.ace.referOpportunity({ fields, acceptWithinHours });
+      await job.ace.exportNow();
+      await job.settle();
+      const [row] = await job.query(`SELECT Status__c FROM ACE_Sync__c WHERE ACE_Id__c = '${aceId}'`);
+      assert.equal(row?.Status__c, 'Needs attention');
+      assert.equal((await job.names(outbound)).length, 1, 'its file is parked');
+      return aceId;
+    }
+
+    it('until a newer one is in the CRM', async () => {
+      const aceId = await refusedReferral(100);
+      await job.ace.step({ minutes: 1 });
+      await job.ace.edit({ id: aceId, fields: { partnerProjectTitle: 'Free to pass' } });
+      await job.ace.exportNow();
+      await job.settle();
+      assert.deepEqual(await job.names(outbound), [], 'both files are settled');
+      const [record] = await job.query(`SELECT Name FROM Opportunity WHERE ACE_Id__c = '${aceId}'`);
+      assert.equal(record?.Name, 'Free to pass');
+      const [row] = await job.query(`SELECT Reason_Code__c FROM ACE_Sync__c WHERE ACE_Id__c = '${aceId}'`);
+      assert.equal(row?.Reason_Code__c, 'ACE_NOT_ACCEPTED', 'the refusal is no longer said');
+    });
+
+    it('until its referral has ended, and makes no CRM record then', async () => {
+      const aceId = await refusedReferral(1);
+      await job.ace.step({ hours: 2 });
+      await job.ace.exportNow();
+      await job.settle();
+      assert.deepEqual(await job.names(outbound), [], 'both files are settled');
+      assert.deepEqual(await crmIds(aceId), []);
+      const [row] = await job.query(`SELECT Status__c, Reason_Code__c FROM ACE_Sync__c WHERE ACE_Id__c = '${aceId}'`);
+      assert.deepEqual([row?.Status__c, row?.Reason_Code__c], ['Stopped', 'ACE_REFERRAL_EXPIRED']);
+    });
+  });
 
   it('starts a file again whose workflow was terminated before it was settled', async () => {
     await job.ace.setSwitches({ faults: [{ effect: 'unavailable', methods: ['GET'], contains: `${outbound}Opp` }] });

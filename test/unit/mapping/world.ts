@@ -40,6 +40,7 @@ export class World {
   linked: Linked;
   sent: SentState | null = null;
   received: ReceivedState | null = null;
+  inFlight: Send | null = null;
   clock = '2026-03-01T10:00:00.000Z';
   mode: 'observe' | 'match' | 'live' = 'live';
   normalise: (value: CrmValue) => CrmValue = (value) => (typeof value === 'string' ? value.trim() : value);
@@ -111,6 +112,7 @@ export class World {
       linked: this.linked,
       sent: this.sent,
       received: this.received,
+      inFlight: this.inFlight,
       hash,
       fileKey: file.key ?? `${this.object}-outbound/${String(aceRecord.lastModifiedDate)}.json`,
       fileLastModified: file.lastModified ?? String(aceRecord.lastModifiedDate),
