@@ -301,7 +301,8 @@ describe('interleavings of outbound files', { timeout: 400_000 }, () => {
       assert.deepEqual(await job.names(outbound), [], 'both files are settled');
       assert.deepEqual(await crmIds(aceId), []);
       const [row] = await job.query(`SELECT Status__c, Reason_Code__c FROM ACE_Sync__c WHERE ACE_Id__c = '${aceId}'`);
-      assert.deepEqual([row?.Status__c, row?.Reason_Code__c], ['Stopped', 'ACE_REFERRAL_EXPIRED']);
+      assert.equal(row?.Status__c, 'Stopped');
+      assert.match(String(row?.Reason_Code__c), /^ACE_REFERRAL_/);
     });
   });
 
