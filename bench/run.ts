@@ -4,7 +4,7 @@ import { benchAceRules } from './ace-rules.ts';
 import { benchMapping } from './mapping.ts';
 import { benchPipeline, setLatency } from './pipeline/bench-pipeline.ts';
 import { startBenchStack } from './pipeline/bench-stack.ts';
-import { measureGrowth } from './pipeline/growth.ts';
+import { growthCounts, measureGrowth, quickGrowthCounts } from './pipeline/growth.ts';
 import { measureIdle } from './pipeline/measure-idle.ts';
 import { measureSteadyState } from './pipeline/measure-latency.ts';
 import { measureUploads } from './pipeline/measure-uploads.ts';
@@ -17,6 +17,7 @@ import { benchSalesforce } from './salesforce.ts';
 const { values } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
+    quick: { type: 'boolean', default: false },
     full: { type: 'boolean', default: false },
     soak: { type: 'boolean', default: false },
     'soak-minutes': { type: 'string' },
@@ -24,8 +25,9 @@ const { values } = parseArgs({
   },
 });
 if (values.help) {
-  process.stdout.write(`npm run bench -- [--json] [--full] [--soak] [--soak-minutes N]
+  process.stdout.write(`npm run bench -- [--json] [--quick] [--full] [--soak] [--soak-minutes N]
   --json            ends with one JSON line
+  --quick           with fewer files, uploads and samples, for a look or a busy machine
   --full            also growth: 10,000 files, 2,000 parked files, a folder with 20,000 tagged files
   --soak            also memory of worker and stand-in over 30 minutes of work
   --soak-minutes N  over N minutes instead
@@ -33,8 +35,9 @@ if (values.help) {
   process.exit(0);
 }
 const soakMinutes = values['soak-minutes'] === undefined ? (values.soak ? 30 : 0) : Number(values['soak-minutes']);
-const uploads = 200;
-const steadySamples = 30;
+const sizes = values.quick
+  ? { oneRecord: 400, fiftyRecords: 20, uploads: 50, steady: 8, growth: quickGrowthCounts }
+  : { oneRecord: 1000, fiftyRecords: 50, uploads: 200, steady: 30, growth: growthCounts };
 
 const start = performance.now();
 const say = (line: string) =>
@@ -46,19 +49,19 @@ let report: Report;
 try {
   say('the worker starts');
   const worker = await startSyncWorker(stack);
-  const pipeline = await benchPipeline(stack, say);
+  const pipeline = await benchPipeline(stack, sizes, say);
   setLatency(stack, 'real');
-  say(`${uploads} uploads`);
-  const perUpload = await measureUploads(stack, uploads);
-  say(`steady state: ${steadySamples} files and ${steadySamples} uploads, one after the other`);
-  const steady = await measureSteadyState(stack, steadySamples);
+  say(`${sizes.uploads} uploads`);
+  const perUpload = await measureUploads(stack, sizes.uploads);
+  say(`steady state: ${sizes.steady} files and ${sizes.steady} uploads, one after the other`);
+  const steady = await measureSteadyState(stack, sizes.steady);
   setLatency(stack, 'none');
   say('an idle day');
   const idle = await measureIdle(stack);
-  const growth = values.full ? await measureGrowth(stack, say) : null;
+  const growth = values.full ? await measureGrowth(stack, sizes.growth, say) : null;
   const pids = { worker: worker.pid, standIn: stack.standInPid };
   const soak = soakMinutes > 0 ? await measureSoak(stack, pids, soakMinutes, say) : null;
-  report = { pipeline, uploads, perUpload, steady, idle, growth, soak };
+  report = { pipeline, uploads: sizes.uploads, perUpload, steady, idle, growth, soak };
 } finally {
   await stack.close();
 }

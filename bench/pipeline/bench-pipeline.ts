@@ -27,7 +27,7 @@ export interface PipelineBenchmark {
 }
 
 /** Files that the sequential peer really does; the rest is the same again, so its time is scaled. */
-const mostSequentialRecords = 200;
+const mostSequentialRecords = 100;
 
 export function setLatency(stack: BenchStack, latency: Latency): void {
   stack.s3.latency = latencies[latency].s3;
@@ -35,9 +35,14 @@ export function setLatency(stack: BenchStack, latency: Latency): void {
 }
 
 /** The sync beside its peers and the engine's ceiling, on the same servers, one after the other. */
-export async function benchPipeline(stack: BenchStack, say: (line: string) => void): Promise<PipelineBenchmark> {
-  const oneRecord = (latency: Latency) => runCase(stack, { files: 1000, recordsPerFile: 1, latency }, say);
-  const fiftyRecords = (latency: Latency) => runCase(stack, { files: 50, recordsPerFile: 50, latency }, say);
+export async function benchPipeline(
+  stack: BenchStack,
+  files: { readonly oneRecord: number; readonly fiftyRecords: number },
+  say: (line: string) => void,
+): Promise<PipelineBenchmark> {
+  const oneRecord = (latency: Latency) => runCase(stack, { files: files.oneRecord, recordsPerFile: 1, latency }, say);
+  const fiftyRecords = (latency: Latency) =>
+    runCase(stack, { files: files.fiftyRecords, recordsPerFile: 50, latency }, say);
   return {
     oneRecord: { real: await oneRecord('real'), none: await oneRecord('none') },
     fiftyRecords: { real: await fiftyRecords('real'), none: await fiftyRecords('none') },

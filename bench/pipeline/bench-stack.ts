@@ -55,8 +55,14 @@ export const resultsFolder = 'opportunity-inbound-processed-results/';
 export async function startBenchStack(say: (line: string) => void): Promise<BenchStack> {
   const folder = await mkdtemp(join(tmpdir(), 'ace-sync-bench-'));
   const ends: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })];
-  const close = async () => {
+  let closing: Promise<void> | null = null;
+  const endAll = async () => {
     for (const end of ends.splice(0).toReversed()) await end();
+  };
+  // Interrupted in the middle, the run fails while it is being closed, and waits for the same end.
+  const close = () => {
+    closing ??= endAll();
+    return closing;
   };
   try {
     return { ...(await startOn(folder, ends, say)), close };

@@ -11,7 +11,7 @@ import { runSync } from './sync-run.ts';
 import { until } from './until.ts';
 
 export interface Growth {
-  /** Ten times the files of the backlog case. */
+  /** In full ten times the files of the backlog case. */
   readonly files: { readonly count: number; readonly filesPerSecond: number; readonly perFile: Cost };
   /** A scan beside so many parked files, each with a workflow that waits. */
   readonly parked: { readonly count: number; readonly firstScan: ScanCost; readonly laterScan: ScanCost };
@@ -29,11 +29,12 @@ const round = (value: number) => Math.round(value * 100) / 100;
 
 /** How many of each. */
 export const growthCounts = { files: 10_000, parked: 2_000, tagged: 20_000 };
+export const quickGrowthCounts = { files: 500, parked: 100, tagged: 5_000 };
 
 export async function measureGrowth(
   stack: BenchStack,
+  counts: typeof growthCounts,
   say: (line: string) => void,
-  counts = growthCounts,
 ): Promise<Growth> {
   const files = await tenTimesTheFiles(stack, counts.files, say);
   const parked = await parkedFiles(stack, counts.parked, say);
