@@ -40,12 +40,7 @@ export function createLifeActs(
   return {
     lock: done(({ crmId }) => org.lock(crmId, { administratorsMayEdit: true })),
     unlock: done(({ crmId }) => org.unlock(crmId)),
-    delete: onLiving(async ({ crmId, row }) => {
-      // An org empties the lookup of a row that only the lookup tells from others: docs/faults.md, "Found and open".
-      if (row.CRM_Record_Id__c == null) return 'notYet';
-      org.delete(crmId);
-      return 'done';
-    }),
+    delete: done(({ crmId }) => org.delete(crmId)),
     async undelete(_, planned) {
       const place = placeOf(planned);
       if (place?.record.IsDeleted !== true) return 'notYet';

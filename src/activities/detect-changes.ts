@@ -29,6 +29,7 @@ export interface DetectedChanges {
 }
 
 const answers = new Set<string>(['Accept', 'Reject', 'Link', 'Create new'] satisfies Action[]);
+const recordGone = 'The record was deleted before anything was sent: restore it and share it again.';
 const secondRow = 'Another row belongs to this record already: act on the row that the record names.';
 
 /** Records read and judged at once: one shared CRM call. */
@@ -147,6 +148,7 @@ export function detectChanges(deps: Dependencies) {
     const clear = async (fields: Readonly<Record<string, CrmValue>> = {}) =>
       expectWritten(await deps.crm.write('sync', { id: rowId }, { ...fields, Action__c: null }), `action of ${rowId}`);
     if (change.crmId !== null) return clear({ Status__c: 'Excluded', Reason__c: secondRow });
+    if (change.aceId === null) return clear({ Status__c: 'Excluded', Reason__c: recordGone });
     const [state] = change.aceId === null ? [] : await readLinked(deps, object, [{ aceId: change.aceId }]);
     if (change.aceId !== null && state?.linked.row?.id === rowId && answers.has(change.action ?? '')) {
       await act(object, change.aceId, state);

@@ -97,8 +97,17 @@ const rowsOf = (object: SharedObject, lookup: string) =>
 function rowList({ object, since }: Detection): List {
   const lookup = lookupOf(object);
   const window = since === null ? '' : ` AND (SystemModstamp >= ${dateTime(since)} OR Action__c != null)`;
-  return { sobject: syncObject, select: rowFields(lookup), where: rowsOf(object, lookup) + window };
+  const rows = rowsOf(object, lookup) + window;
+  const where = object === 'opportunity' ? `(${rows}) OR ${rowsOfNobody}` : rows;
+  return { sobject: syncObject, select: rowFields(lookup), where: `(${where})` };
 }
+
+/**
+ * A record was deleted before the sync saw the row that a person had made for it: the org empties the lookup, and nothing
+ * but the Action is left. They are given with the opportunities, which alone are shared by hand.
+ */
+const rowsOfNobody =
+  '(Object__c = null AND ACE_Id__c = null AND Opportunity__c = null AND Lead__c = null AND Action__c != null)';
 
 /** Answers to referrals, with the calls held in reserve. */
 export async function answeredRows(session: SalesforceSession, object: SharedObject): Promise<CrmChange[]> {

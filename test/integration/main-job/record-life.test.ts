@@ -60,6 +60,16 @@ describe('the life of CRM records', { timeout: 900_000 }, () => {
     });
   });
 
+  it('a record that is deleted before the sync saw its row leaves a row that says so', async () => {
+    const { crmId, rowId } = await share(job);
+    job.standIn.administration.delete(crmId);
+    await job.settle();
+    const row = job.standIn.administration.read(rowId);
+    assert.deepEqual([row?.Action__c, row?.Status__c], [null, 'Excluded']);
+    assert.match(String(row?.Reason__c), /was deleted before anything was sent/);
+    assert.deepEqual(await atAce(job, crmId), []);
+  });
+
   it('a deleted record is held with its reason, not created again, and resumes with what came meanwhile', async () => {
     const { crmId, aceId } = await sharedOpportunity();
     job.standIn.administration.delete(crmId);
