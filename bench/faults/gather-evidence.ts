@@ -166,7 +166,13 @@ async function runsOf({ temporal }: Places): Promise<Run[]> {
   try {
     const client = new Client({ connection, namespace: temporal.namespace });
     const listed = await patiently(() => Array.fromAsync(client.workflow.list()));
-    const infos = await Promise.all(listed.map((info) => afterItsProbe(client, info)));
+    const latest = new Map(listed.map((info) => [info.workflowId, info] as const));
+    for (const info of listed) {
+      const other = latest.get(info.workflowId);
+      if (other !== undefined && other.startTime < info.startTime) latest.set(info.workflowId, info);
+    }
+    const probing = [...latest.values()].filter(isAtWork);
+    const infos = [...listed, ...(await Promise.all(probing.map((info) => afterItsProbe(client, info))))];
     const runs: Run[] = [];
     // A few at once: one by one takes minutes with thousands of runs, all at once is more than the server likes.
     const atOnce = 8;
@@ -206,15 +212,16 @@ async function afterItsProbe(client: Client, info: SeenRun): Promise<SeenRun> {
   let now = info;
   for (let look = 0; look < probeLooks && isAtWork(now); look += 1) {
     await delay(1_000);
-    now = await client.workflow.getHandle(info.workflowId, info.runId).describe();
+    now = await client.workflow.getHandle(info.workflowId).describe();
   }
   return now;
 }
 
+/** A probe may also go on in a run that was not listed yet. */
 const isAtWork = ({ type, status, searchAttributes: { AceOutcome } }: SeenRun): boolean =>
   /^(uploadRecord|process.*File)$/.test(type) &&
-  status.name === 'RUNNING' &&
-  !/held|waiting|parked|rejected/.test(String(AceOutcome?.[0] ?? ''));
+  (status.name === 'CONTINUED_AS_NEW' ||
+    (status.name === 'RUNNING' && !/held|waiting|parked|rejected/.test(String(AceOutcome?.[0] ?? ''))));
 
 /** A history as text: payloads are bytes, and are read as what they say. */
 function readable(events: unknown): string {
