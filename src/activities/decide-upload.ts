@@ -3,7 +3,7 @@ import type { AceRecord } from '../ace/ace-record.ts';
 import { blocksUpload, checkRecord } from '../ace/check.ts';
 import { writeAceFile } from '../ace/envelope.ts';
 import { makeInboundFileName, parseInboundFileName } from '../ace/file-name.ts';
-import type { SharedObject } from '../crm/crm.ts';
+import type { Linked, SharedObject } from '../crm/crm.ts';
 import type { Status } from '../crm/data-model.ts';
 import { catalogue, type FixBy, type Problem } from '../errors.ts';
 import { type OutboundPlan, planOutbound } from '../mapping/outbound.ts';
@@ -29,7 +29,9 @@ export interface Mark {
 /** A mark that holds a record: it always has a code and a sentence. */
 export type HeldMark = Mark & { readonly code: string; readonly reason: string };
 
-export type UploadDecision =
+export type UploadDecision = { readonly keptHere?: string | null } & DueStep;
+
+type DueStep =
   | { readonly kind: 'send'; readonly send: Send }
   /** A file is on its way. `shared` files (backfill waves) are put by the wave and only waited for here. */
   | { readonly kind: 'inFlight'; readonly send: Send; readonly shared: boolean }
@@ -54,7 +56,10 @@ export const obstacles: Readonly<Record<'foreign' | 'unreadable', Problem>> = {
   unreadable: { code: obstacleCodes.unreadable, ...catalogue.STATE_UNREADABLE },
 };
 
-/** What is due for one record, computed anew from CRM state, ACE status, intent and evidence (design.md, rule 1). */
+/**
+ * What is due for one record, computed anew from CRM state, ACE status, intent and evidence (design.md, rule 1), and what
+ * the row shall say of changes that ACE takes no more (`OutboundPlan.keptHere`).
+ */
 export async function decideUpload(
   deps: PlanningDependencies,
   object: SharedObject,
@@ -71,6 +76,17 @@ export async function decideUpload(
   // Whoever plans an upload has tried to write it by now (`linkRecord`).
   if (lacksAceId(state)) return { kind: 'hold', mark: markOf('Needs attention', [problemOf('ACE_ID_NOT_WRITTEN')]) };
   const plan = await planRecord(deps, object, state);
+  const { keptHere } = plan;
+  return { ...decideByPlan(deps, object, state, plan, options), ...(keptHere === undefined ? {} : { keptHere }) };
+}
+
+function decideByPlan(
+  deps: PlanningDependencies,
+  object: SharedObject,
+  state: LinkedState,
+  plan: OutboundPlan,
+  options: { readonly retry: boolean },
+): DueStep {
   if (plan.decision !== 'send') return withoutFile(deps, object, state, plan);
   const [first, ...others] = preflight(deps, object, state, plan);
   if (first !== undefined) return { kind: 'hold', mark: markOf('Needs data', [first, ...others]) };
@@ -103,6 +119,7 @@ export function recentAutoSends(autoSends: readonly string[], now: Date): readon
 
 /** Whether the decision asks for something that the record's row does not say already. */
 export function isDue(decision: UploadDecision, { linked }: LinkedState): boolean {
+  if (isKeptOtherwise(decision.keptHere, linked)) return true;
   switch (decision.kind) {
     case 'send':
     case 'inFlight':
@@ -113,6 +130,11 @@ export function isDue(decision: UploadDecision, { linked }: LinkedState): boolea
     case 'settled':
       return decision.mark !== null;
   }
+}
+
+/** Whether the row says something else of what is kept here. */
+export function isKeptOtherwise(keptHere: string | null | undefined, { row }: Linked): boolean {
+  return keptHere !== undefined && keptHere !== (row?.fields.Kept_Here__c ?? null);
 }
 
 /** The file as it would go out now; null when nothing is due. The intent is left aside, because it is what is rendered. */
@@ -160,7 +182,7 @@ function withoutFile(
   object: SharedObject,
   state: LinkedState,
   plan: OutboundPlan,
-): UploadDecision {
+): DueStep {
   const { linked } = state;
   const [first = problemOf(plan.reasonCode), ...others] = plan.problems;
   switch (plan.decision) {
@@ -275,7 +297,7 @@ function render(
  * Content that ACE refused is not sent again unchanged: it waits for a correction or a person's retry. After "not
  * editable" it waits for an export that is newer than the refusal (interleavings: the event may have come already).
  */
-function unlessAnswered(state: LinkedState, send: Send): UploadDecision {
+function unlessAnswered(state: LinkedState, send: Send): DueStep {
   const last = state.sent?.lastResult ?? null;
   const sameContent = last !== null && parseInboundFileName(last.name)?.sha8 === send.sha.slice(0, 8);
   if (last === null || last.class === 'accepted' || last.class === 'alreadySo') return { kind: 'send', send };

@@ -42,6 +42,7 @@ const stateFields = [
   'Tombstone__c',
   'Conflict__c',
   'Conflict_Answer__c',
+  'Kept_Here__c',
   'Opportunity__c',
   'Lead__c',
   'Object__c',

@@ -5,7 +5,7 @@ import { emptySentState, withBaseline, writeState } from '../mapping/sync-state.
 import type { Waits } from '../workflows/messages.ts';
 import { applyConflictAnswer } from './answer-conflicts.ts';
 import { refuseWhileHeld } from './connection-hold.ts';
-import { decideUpload, planRecord, type UploadDecision } from './decide-upload.ts';
+import { decideUpload, isKeptOtherwise, planRecord, type UploadDecision } from './decide-upload.ts';
 import type { Dependencies } from './dependencies.ts';
 import { expectWritten } from './expect-written.ts';
 import { followLife } from './follow-life.ts';
@@ -39,7 +39,11 @@ export function planUpload(deps: Dependencies) {
         )
       : { state: alive, refusal: null };
     const state = await applyConflictAnswer(deps, input.object, linked);
-    const decided = await decideUpload(deps, input.object, state, { retry: input.retry });
+    const { keptHere, ...decided } = await decideUpload(deps, input.object, state, { retry: input.retry });
+    if (isKeptOtherwise(keptHere, state.linked)) {
+      const said = await writeRow(deps, input.object, state, { Kept_Here__c: keptHere ?? null });
+      expectWritten(said, `companion row of ${input.crmId}`);
+    }
     const unlinked = refusal !== null && decided.kind === 'hold' && decided.mark.code === 'ACE_ID_NOT_WRITTEN';
     const decision = unlinked ? { ...decided, mark: notLinked(refusal) } : decided;
     if (decision.kind === 'settled' && decision.outcome === 'nothing') await adoptBaseline(deps, input.object, state);

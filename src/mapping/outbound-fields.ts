@@ -9,7 +9,7 @@ import { dueSide } from './conflicts.ts';
 import { type AceValue, type Converted, toAce } from './field-values.ts';
 import { allFields, crmHash, crmValueOf } from './linked-values.ts';
 import type { Contract, Gate } from './outbound-gates.ts';
-import { problemOf } from './reasons.ts';
+import { problemOf, reasons } from './reasons.ts';
 import {
   agreedHalf,
   type Half,
@@ -175,7 +175,7 @@ async function planChange(input: FieldsInput, field: CompiledField, plan: Outbou
   }
   if (!gate.opens(field.ace)) {
     plan.closed = true;
-    return say(plan, field, 'closed', 'kept until ACE opens the field');
+    return say(plan, field, 'closed', reasons[gate.closed.code].message);
   }
   addChange(plan, field, value, crm, `we changed it${notes(converted)}`, hash);
 }

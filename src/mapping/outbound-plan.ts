@@ -46,6 +46,11 @@ export interface OutboundPlan {
   readonly baseline: Readonly<Record<FieldKey, Half>>;
   readonly problems: readonly Problem[];
   readonly decisions: readonly OutboundDecision[];
+  /**
+   * Our changes that ACE takes no more, each with the reason, for the companion row; null when there are none, absent
+   * when the fields were not looked at. What a review or an acceptance will open is told by the record's status.
+   */
+  readonly keptHere?: string | null;
 }
 
 /** A plan that sends nothing, with the reason as its problem unless there is none to tell. */

@@ -4,8 +4,14 @@ import type { ObjectMapping } from './compile.ts';
 import { nest } from './expressions.ts';
 import { allFields } from './linked-values.ts';
 import { planAnswer } from './outbound-answer.ts';
-import { type FieldsInput, fieldsOfCreate, fieldsOfUpdate, payloadOf } from './outbound-fields.ts';
-import { type Contract, gateOf } from './outbound-gates.ts';
+import {
+  type FieldsInput,
+  fieldsOfCreate,
+  fieldsOfUpdate,
+  type OutboundDecision,
+  payloadOf,
+} from './outbound-fields.ts';
+import { type Contract, type Gate, gateOf } from './outbound-gates.ts';
 import { type OutboundInput, type OutboundPlan, stop } from './outbound-plan.ts';
 import type { ReasonCode } from './reasons.ts';
 import { decideLife } from './record-life.ts';
@@ -131,6 +137,7 @@ async function planUpdate(
   const gate = gateOf(object, 'update', received, sent, contract);
   const plan = await fieldsOfUpdate({ ...fieldsInput(input, mapping), gate, contract });
   const { baseline, decisions, problems } = plan;
+  const keptHere = keptHereOf(decisions, gate);
   const hasChanges = Object.keys(plan.changes).length > 0;
   if (hasChanges || idIsDue(input, mapping, contract)) {
     return {
@@ -143,14 +150,23 @@ async function planUpdate(
       baseline,
       problems,
       decisions,
+      keptHere,
     };
   }
+  const rest = { baseline, decisions, keptHere };
   const [first] = problems;
-  if (first !== undefined) {
-    return stop('hold', first.code as ReasonCode, aceId, partnerId, { baseline, decisions, problems });
-  }
-  if (plan.closed) return stop(gate.closed.decision, gate.closed.code, aceId, partnerId, { baseline, decisions });
-  return stop('nothing', 'NOTHING_TO_SEND', aceId, partnerId, { baseline, decisions });
+  if (first !== undefined) return stop('hold', first.code as ReasonCode, aceId, partnerId, { ...rest, problems });
+  if (plan.closed) return stop(gate.closed.decision, gate.closed.code, aceId, partnerId, rest);
+  return stop('nothing', 'NOTHING_TO_SEND', aceId, partnerId, rest);
+}
+
+/** Length of `Kept_Here__c`. */
+const longestKeptHere = 4_000;
+
+function keptHereOf(decisions: readonly OutboundDecision[], gate: Gate): string | null {
+  const closed = gate.closed.decision === 'wait' ? [] : decisions.filter(({ decision }) => decision === 'closed');
+  const lines = closed.map(({ label, rule }) => `${label}: ${rule}`);
+  return lines.length === 0 ? null : lines.join('\n').slice(0, longestKeptHere).trimEnd();
 }
 
 /** Our identifier goes to ACE by itself once an AWS referral or lead is accepted and ACE shows none (rule 8). */

@@ -47,6 +47,17 @@ describe('what is due for a record', () => {
     assert.notEqual((await renderNow(world.edit({ CloseDate: '2026-07-31' }))).sha, morning.sha);
   });
 
+  it('is also to say which edits AWS takes no more, once', async () => {
+    const world = new World('opportunity').link(crmOpportunity, crmRow);
+    await world.receive(aceOpportunity({ stage: 'Launched', lastModifiedDate: world.tick() }));
+    world.edit({ NextStep: 'Celebrate' });
+    const decision = await decide(world);
+    assert.equal(decision.kind, 'settled');
+    assert.ok(isDue(decision, linkedState(world)));
+    world.edit({ 'ACE_Sync__r.Kept_Here__c': decision.keptHere ?? null });
+    assert.ok(!isDue(await decide(world), linkedState(world)));
+  });
+
   it('is the file on its way, whatever was edited meanwhile', async () => {
     const world = sharedRecord();
     const intent = await renderNow(world);

@@ -204,6 +204,9 @@ describe('A record that ACE knows', () => {
     assert.equal(plan.decision, 'nothing');
     assert.equal(plan.reasonCode, 'ACE_LAUNCHED');
     assert.equal(plan.problems.length, 1);
+    assert.match(plan.keptHere ?? '', /^Next Step.*: This opportunity is Launched; ACE keeps nearly all fields/);
+    world.edit({ NextStep: 'Call' });
+    assert.equal((await world.due()).keptHere, null, 'taken back, nothing is kept');
   });
 
   test('stops when the sharing rule no longer holds', async () => {
