@@ -1,5 +1,5 @@
 import type { AceRecord } from '../ace/ace-record.ts';
-import type { CrmRecord, CrmWriteFields, Linked, SharedObject, WriteKey, WriteOutcome } from '../crm/crm.ts';
+import type { CrmRecord, Linked, SharedObject, WriteOutcome } from '../crm/crm.ts';
 import { fixByLabels, type Problem } from '../errors.ts';
 import { finishInbound, type InboundInput, type InboundPlan, planDuplicate, planInbound } from '../mapping/inbound.ts';
 import type { ReasonCode } from '../mapping/reasons.ts';
@@ -9,17 +9,18 @@ import { type Send, writeState } from '../mapping/sync-state.ts';
 import type { FileReference, RecordOutcome, RecordOutcomeKind } from '../workflows/messages.ts';
 import { decideUpload, isDue, markOf, obstacles } from './decide-upload.ts';
 import { type Dependencies, mappingOf } from './dependencies.ts';
-import { expectWritten, waitOrReport } from './expect-written.ts';
-import { type LinkedState, pathsOf, readRecord, writeRow } from './linked-records.ts';
+import { expectWritten } from './expect-written.ts';
+import { type LinkedState, readRecord, writeRow } from './linked-records.ts';
 import { sayForeign } from './mark-upload.ts';
 import { retryParkedRecord } from './retry-parked-files.ts';
 import { settleDuplicates } from './settle-duplicates.ts';
+import { noteWrites } from './settle-relations.ts';
 import { signalUpload } from './signal-upload.ts';
-import { type FieldChange, writeJournaled } from './write-journaled.ts';
+import { writeRecord } from './write-record.ts';
 
 export type AppliedRecord = Omit<RecordOutcome, 'index' | 'aceId'>;
 
-interface RecordInput {
+export interface RecordInput {
   readonly object: SharedObject;
   readonly file: FileReference;
   readonly record: AceRecord;
@@ -83,14 +84,18 @@ function planningOf(deps: Dependencies, { object, file, record, aceId, state }: 
 async function writePlan(deps: Dependencies, input: RecordInput, plan: InboundPlan): Promise<AppliedRecord> {
   const { object, state } = input;
   const crmId = state.linked.record?.id ?? null;
-  const written = await writeUnderActiveOwner(deps, input, plan);
+  const { outcome: written, notes } = await writeRecord(deps, input, plan);
   if (written.kind === 'older') return { crmId, outcome: 'superseded', code: 'OLDER_VERSION' };
   if (written.kind === 'refused' || written.kind === 'later') return parkRecord(deps, input, plan, written);
   const recordId = written.kind === 'written' ? written.id : crmId;
 
   const after = await readAfter(deps, input, recordId, written.kind === 'written' ? written.record : undefined);
   const received = plan.finish === null ? null : finishInbound(plan, withRowWrites(after, plan));
-  const rowWrites = { ...plan.rowWrites, ...(received === null ? {} : { Received_State__c: writeState(received) }) };
+  const rowWrites = {
+    ...plan.rowWrites,
+    ...noteWrites(notes),
+    ...(received === null ? {} : { Received_State__c: writeState(received) }),
+  };
   if (Object.keys(rowWrites).length > 0) {
     expectWritten(await writeRow(deps, object, after, rowWrites), `companion row of ${plan.aceId}`);
   }
@@ -117,48 +122,6 @@ function outcomeOfPlan(plan: InboundPlan): Omit<AppliedRecord, 'crmId'> {
 /** What the upload of the record puts right within moments, and after how many milliseconds it is tried again. */
 const soonOver: ReadonlySet<string> = new Set<ReasonCode>(['ANSWER_AWAITED', 'CRM_RECORD_MERGED', 'CRM_LINK_COPIED']);
 const momentsMs = 60_000;
-
-/** A record that Salesforce does not take for its owner's sake is written once more, under the fallback owner. */
-async function writeUnderActiveOwner(
-  deps: Dependencies,
-  input: RecordInput,
-  plan: InboundPlan,
-): Promise<WriteOutcome | typeof nothingWritten> {
-  const written = await writeRecord(deps, input, plan);
-  if (written.kind !== 'refused') return written;
-  const { linked } = input.state;
-  const { fallback } = mappingOf(deps, linked.record?.id ?? null)[input.object].owner;
-  const life = decideLife(linked, written);
-  if (life.do !== 'useFallbackOwner' || fallback === null || plan.recordWrites.OwnerId === fallback) return written;
-  deps.log.warn({ aceId: plan.aceId, crmId: linked.record?.id }, 'The owner is inactive: the fallback owner is used.');
-  return writeRecord(deps, input, { ...plan, recordWrites: { ...plan.recordWrites, OwnerId: fallback } });
-}
-
-const nothingWritten = { kind: 'none' } as const;
-
-/** Related records first, each on its external id, then the record itself; the journal knows before the CRM does. */
-async function writeRecord(
-  deps: Dependencies,
-  { object, file, state }: RecordInput,
-  plan: InboundPlan,
-): Promise<WriteOutcome | typeof nothingWritten> {
-  const { record } = state.linked;
-  if (Object.keys(plan.recordWrites).length === 0 || (record === null && !plan.creates)) return nothingWritten;
-  for (const related of plan.related) {
-    const key = { externalId: related.externalId, value: related.value };
-    if (await deps.crm.exists(related.sobject, related.externalId, related.value)) continue;
-    const outcome = await deps.crm.write({ sobject: related.sobject }, key, related.fields);
-    if (outcome.kind !== 'written') return waitOrReport(outcome);
-  }
-  const key: WriteKey = record === null ? { externalId: 'ACE_Id__c', value: plan.aceId ?? '' } : { id: record.id };
-  const fields: CrmWriteFields = record === null ? without(plan.recordWrites, 'ACE_Id__c') : plan.recordWrites;
-  const write = () => deps.crm.write(object, key, fields, { readBack: pathsOf(deps, object) });
-  return waitOrReport(await writeJournaled(deps, changesOf(deps, file, state, plan), write));
-}
-
-function without(fields: CrmWriteFields, name: string): CrmWriteFields {
-  return Object.fromEntries(Object.entries(fields).filter(([field]) => field !== name));
-}
 
 /** A row the CRM refuses is parked with its reason, on the companion row too, so that a create without record has a place for it. */
 async function parkRecord(
@@ -214,28 +177,6 @@ async function readAfter(
 function withRowWrites({ linked, stamp }: LinkedState, plan: InboundPlan): Linked {
   const row = linked.row ?? { id: '', aceId: stamp.aceId, crmId: stamp.recordId, fields: {}, systemModstamp: '' };
   return { record: linked.record, row: { ...row, fields: { ...row.fields, ...plan.rowWrites } } };
-}
-
-function changesOf(
-  deps: Dependencies,
-  file: FileReference,
-  { linked }: LinkedState,
-  plan: InboundPlan,
-): readonly FieldChange[] {
-  const before = linked.record?.fields ?? {};
-  const rules = new Map(plan.decisions.map((decision) => [decision.path, decision.rule]));
-  const cause = `${file.key}@${file.etag}`;
-  return Object.entries(plan.recordWrites).map(([field, after]) => ({
-    id: `${cause}#${plan.aceId}#${field}`,
-    crmId: linked.record?.id ?? `new:${plan.aceId}`,
-    field,
-    before: before[field] ?? null,
-    after,
-    cause,
-    rule: rules.get(field) ?? 'state',
-    mappingVersion: mappingOf(deps, linked.record?.id ?? null).version,
-    actor: 'aws',
-  }));
 }
 
 /** Follow-ups come from state, never from "created": whatever is due now wakes the record's upload (design.md, rule 10). */

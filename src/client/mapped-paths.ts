@@ -3,6 +3,7 @@ import { sharedObjects } from '../crm/crm.ts';
 import type { MappedPath } from '../crm/salesforce/check/check-salesforce.ts';
 import type { CompiledField, Mapping } from '../mapping/compile.ts';
 import { isSearchable } from '../mapping/duplicates.ts';
+import { relationOf } from '../mapping/new-record-rules.ts';
 
 /** What the mapping does with each CRM path, for the check against the org. Fields of the companion row are ours. */
 export function mappedPaths(mapping: Mapping): readonly MappedPath[] {
@@ -24,13 +25,23 @@ export function mappedPaths(mapping: Mapping): readonly MappedPath[] {
     const created = entry.create.map((rule): MappedPath => ({ object, path: rule.field, access: 'write' }));
     const recordType: readonly MappedPath[] =
       entry.recordTypeId === undefined ? [] : [{ object, path: 'RecordTypeId', access: 'write' }];
-    const account: readonly MappedPath[] =
-      entry.account === undefined ? [] : [{ object, path: entry.account.reference, access: 'write' }];
+    const account = entry.account === undefined ? [] : accountPaths(object, entry.account);
     const searched = (entry.duplicates?.keys ?? []).flatMap((key) =>
       key.map((part): MappedPath => ({ object, path: part.crm, access: isSearchable(part) ? 'search' : 'read' })),
     );
     return [...read, ...written, ...created, ...recordType, ...account, ...searched];
   });
+}
+
+function accountPaths(
+  object: MappedPath['object'],
+  { reference, externalId, fields }: NonNullable<Mapping['opportunity']['account']>,
+): readonly MappedPath[] {
+  const related = [externalId, ...Object.keys(fields)].map((name) => `${relationOf(reference)}.${name}`);
+  return [
+    { object, path: reference, access: 'write' },
+    ...related.map((path): MappedPath => ({ object, path, access: 'create' })),
+  ];
 }
 
 /** A text that is cut, converted or mapped does not arrive in ACE's length. */

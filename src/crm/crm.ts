@@ -209,8 +209,11 @@ export interface Crm {
     paths: readonly string[],
   ): Promise<readonly FoundRecord[]>;
 
-  /** Whether a related record with this external id is there: one that is keeps what people wrote on it. */
-  exists(sobject: string, externalId: string, value: string): Promise<boolean>;
+  /**
+   * Ids of related records by a value: an account by its external id or name, a user that may own records by e-mail.
+   * @param value an empty one finds nothing.
+   */
+  related(sobject: string, field: string, value: string): Promise<readonly string[]>;
 
   /** The row of a connection, with the state that a manager requested; null when there is none yet. */
   connectionRow(connection: string): Promise<CrmFields | null>;

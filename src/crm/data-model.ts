@@ -299,6 +299,12 @@ export const syncFields = {
     writer: 'sync',
     help: 'Records that may be the same as this AWS record. Choose Link or Create new.',
   },
+  Note__c: {
+    label: 'Note',
+    type: { kind: 'longText', length: 2000 },
+    writer: 'sync',
+    help: 'What the sync decided when it made the record: a fallback owner, an account that it did not choose.',
+  },
   Kept_Here__c: {
     label: 'Kept Here',
     type: { kind: 'longText', length: 4000 },
@@ -361,6 +367,11 @@ export const recordFields = {
     writer: 'sync',
     help: "ACE's lastModifiedDate of the version last written.",
   },
+} as const satisfies Record<string, FieldDefinition>;
+
+/** The field added to Account: by it a new customer of AWS becomes one account, whatever runs at once. */
+export const accountFields = {
+  ACE_Key__c: { label: 'ACE Key', type: key(255), writer: 'sync', help: 'The customer of an AWS referral, as a key.' },
 } as const satisfies Record<string, FieldDefinition>;
 
 /** Fields of `ACE_Connection__c`: one row per connection, so that somebody outside notices dead workers. */

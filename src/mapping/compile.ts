@@ -54,6 +54,7 @@ export interface ObjectMapping extends Omit<ObjectEntry, 'fields' | 'share' | 'd
   readonly create: readonly NewRecordRule[];
   readonly owner: {
     readonly rules: readonly { readonly when: Expression; readonly owner: string }[];
+    readonly byEmail: string | null;
     readonly fallback: string | null;
   };
   /** Paths of the CRM record that the mapping reads, relations included, companion row excluded; for `Crm.find`. */
@@ -149,6 +150,7 @@ function compileObject(object: SharedObject, entry: ObjectEntry): ObjectMapping 
     })),
     owner: {
       rules: (entry.owner?.rules ?? []).map((rule) => ({ when: compileExpression(rule.when), owner: rule.owner })),
+      byEmail: entry.owner?.byEmail ?? null,
       fallback: entry.owner?.fallback ?? null,
     },
     crmPaths,

@@ -4,7 +4,7 @@ import type { Problem } from '../errors.ts';
 import type { Hasher } from './canonical.ts';
 import type { Mapping } from './compile.ts';
 import type { Verdict } from './merge-field.ts';
-import type { RelatedWrite } from './new-record.ts';
+import type { OwnerWanted, RelatedWrite } from './new-record.ts';
 import type { ReasonCode } from './reasons.ts';
 import type { ReceivedState, Send, SentState, Stamp } from './sync-state.ts';
 
@@ -59,6 +59,8 @@ export interface InboundPlan {
   readonly rowWrites: Readonly<Record<string, CrmValue>>;
   /** Related records that must exist before the record is written, each named by an external id. */
   readonly related: readonly RelatedWrite[];
+  /** Who shall own a new record, where `recordWrites` names no more than a fallback; null when nothing is created. */
+  readonly owner: OwnerWanted | null;
   readonly decisions: readonly Decision[];
   /** The received state once the writes are done; null when the record does not count as received. */
   readonly finish: ((after: Linked) => ReceivedState) | null;

@@ -10,6 +10,7 @@ import { type Arrival, decideArrival } from './inbound-arrival.ts';
 import type { Decision, InboundInput, InboundPlan } from './inbound-plan.ts';
 import { type MergedRecord, mergeRecord } from './merge-record.ts';
 import { planNewRecord, planRelated } from './new-record.ts';
+import { relationOf } from './new-record-rules.ts';
 import { problemOf, type ReasonCode } from './reasons.ts';
 import { reasonWrites, statusWrites } from './row-status.ts';
 import { openConflict, type ReceivedState } from './sync-state.ts';
@@ -74,6 +75,7 @@ function emptyPlan({ object, aceRecord }: InboundInput): InboundPlan {
     recordWrites: {},
     rowWrites: {},
     related: [],
+    owner: null,
     decisions: [],
     finish: null,
   };
@@ -115,6 +117,11 @@ async function planMerge(
 
   const plan = emptyPlan(input);
   const related = planRelated(mapping, aceRecord, linked);
+  for (const { reference } of related) {
+    // What the account holds is no edit of ours: today's difference to ACE's words of the customer is agreed on.
+    const relation = `${relationOf(reference)}.`;
+    for (const { crm } of mapping.fields) if (crm.startsWith(relation)) merged.written.add(crm);
+  }
   const references = related.map(({ reference, externalId, value }) => [reference, { externalId, value }] as const);
   const fieldWrites: CrmWriteFields = {
     ...created?.fields,
@@ -147,6 +154,7 @@ async function planMerge(
     recordWrites: { ...fieldWrites, ACE_Id__c: plan.aceId, ACE_Last_Modified__c: at },
     rowWrites: onlyChanged(input, rowWrites),
     related,
+    owner: created?.owner ?? null,
     decisions: merged.decisions,
     finish: (after) => receivedState(input, at, merged.halvesAfter(after), conflicts.state, after),
   };

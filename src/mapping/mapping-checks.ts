@@ -44,6 +44,11 @@ function checkObject(object: SharedObject, entry: ObjectEntry): readonly FilePro
   compiles('disregard', entry.disregard);
   if (entry.partnerId.startsWith(rowPrefix)) say('partnerId', 'expected a field of the record, which is stable');
   for (const [index, rule] of (entry.owner?.rules ?? []).entries()) compiles(`owner.rules[${index}].when`, rule.when);
+  if (entry.owner?.byEmail !== undefined) {
+    knownAce('owner.byEmail', entry.owner.byEmail);
+    if (entry.owner.fallback === undefined)
+      say('owner.fallback', 'expected a user or queue for e-mails that nobody has');
+  }
   for (const [name, rule] of Object.entries(entry.create)) {
     if (rule.ace !== undefined) knownAce(`create.${name}.ace`, rule.ace);
     compiles(`create.${name}.expression`, rule.expression);

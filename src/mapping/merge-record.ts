@@ -23,6 +23,8 @@ export interface MergedRecord {
   readonly conflicts: Map<string, Conflict & { readonly ace: string }>;
   /** Keys of fields that this export settled, one way or the other. */
   readonly settled: Set<string>;
+  /** CRM paths that the plan writes; what lies behind a newly set relation counts as written too. */
+  readonly written: Set<string>;
   /** The halves to store, once the written fields are read back. */
   readonly halvesAfter: (after: Linked) => Record<string, Half>;
 }
@@ -56,6 +58,7 @@ export async function mergeRecord(
     problems: [] as Problem[],
     conflicts: new Map<string, Conflict & { readonly ace: string }>(),
     settled: new Set<string>(),
+    written,
   };
 
   for (const field of mapping.fields) await planField(field);

@@ -23,14 +23,25 @@ export const ownerSchema = z.strictObject({
     )
     .default([])
     .meta({ description: 'The first rule that holds gives the owner of a new record: a user or queue id.' }),
-  fallback: z.string().min(15).optional(),
+  byEmail: aceField.optional().meta({
+    description:
+      "ACE's field with the owner's e-mail, where no rule holds: an active user who has it becomes the owner.",
+  }),
+  fallback: z
+    .string()
+    .min(15)
+    .optional()
+    .meta({ description: 'Owner where no rule holds, the e-mail is unknown, or the owner is inactive.' }),
 });
 
 export const accountSchema = z.strictObject({
   reference: crmPath.default('AccountId'),
   externalId: z
     .string()
-    .meta({ description: 'Unique external id field of Account that the sync derives from the name.' }),
+    .meta({ description: 'Unique external id field of Account; a value of it is derived from `keyedBy`.' }),
+  byName: z.boolean().default(true).meta({
+    description: 'Without an account of that external id the one account of the same name is taken, as it is.',
+  }),
   keyedBy: z.array(aceField).min(1).meta({ description: 'ACE fields that make one customer one account.' }),
   fields: z.record(z.string(), aceField).meta({ description: 'Account fields of a new account, from ACE fields.' }),
 });
@@ -73,3 +84,6 @@ export const duplicatesSchema = z.strictObject({
       'What happens when one record fits: link (first-sync rules decide the fields), mergeAce or mergeCrm (that side leads), create, ignore, or ask a person. With several, link and merge ask.',
   }),
 });
+
+/** The relation that a lookup field leads through: `AccountId` is `Account`, `Customer__c` is `Customer__r`. */
+export const relationOf = (lookup: string): string => lookup.replace(/Id$/, '').replace(/__c$/, '__r');

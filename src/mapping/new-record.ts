@@ -17,8 +17,16 @@ export interface RelatedWrite {
   readonly fields: CrmFields;
   /** Lookup field of the shared record that names it; already part of `recordWrites`. */
   readonly reference: string;
+  /** Name by which a record without the external id is taken; null when it may not be. */
+  readonly name: string | null;
   /** Only to be written where no such record exists: an account that is there keeps what people wrote on it. */
   readonly createOnly: true;
+}
+
+/** Who owns a new record: an id, or an e-mail whose user the CRM knows, with what to do without one. */
+export interface OwnerWanted {
+  readonly email: string | null;
+  readonly fallback: string | null;
 }
 
 /** Values of a new CRM record from the `create` part of the mapping, its record type and owner. */
@@ -27,7 +35,7 @@ export async function planNewRecord(
   record: AceRecord,
   now: string,
   mapped: Readonly<Record<string, CrmValue>>,
-): Promise<{ readonly fields: CrmWriteFields; readonly problems: readonly Problem[] }> {
+): Promise<{ readonly fields: CrmWriteFields; readonly owner: OwnerWanted; readonly problems: readonly Problem[] }> {
   const fields: Record<string, CrmValue> = {};
   const problems: Problem[] = [];
   for (const rule of mapping.create) {
@@ -42,12 +50,15 @@ export async function planNewRecord(
   const pending = acceptanceOf(mapping.object, aceStatusOf(mapping.object, record, null), now) === 'pending';
   if (pendingStage !== undefined && pending && mapping.object === 'opportunity') fields[stageField] = pendingStage;
   if (mapping.recordTypeId !== undefined) fields.RecordTypeId = mapping.recordTypeId;
-  const owner = await ownerOf(mapping, record);
-  if (owner !== null) fields.OwnerId = owner;
+  const ruled = await ownerByRule(mapping, record);
+  const { byEmail, fallback } = mapping.owner;
+  const owner = { email: ruled === null && byEmail !== null ? emailIn(record[byEmail]) : null, fallback };
+  const ownerId = ruled ?? fallback;
+  if (ownerId !== null) fields.OwnerId = ownerId;
   for (const name of mapping.required) {
     if (isBlank(fields[name]) && isBlank(mapped[name])) problems.push(problemOf('REQUIRED_FIELD_EMPTY', name));
   }
-  return { fields, problems };
+  return { fields, owner, problems };
 }
 
 async function newValue(
@@ -80,13 +91,16 @@ function fillIn(template: string, mapping: ObjectMapping, record: AceRecord, now
     );
 }
 
-async function ownerOf(mapping: ObjectMapping, record: AceRecord): Promise<string | null> {
+const emailIn = (value: unknown): string | null =>
+  typeof value === 'string' && value.includes('@') ? value.trim() : null;
+
+async function ownerByRule(mapping: ObjectMapping, record: AceRecord): Promise<string | null> {
   for (const rule of mapping.owner.rules) {
     // A rule that fails on this record does not hold; the fallback owner is better than no record.
     const holds = await rule.when.evaluate(record).catch(() => false);
     if (holds === true) return rule.owner;
   }
-  return mapping.owner.fallback;
+  return null;
 }
 
 /** The account of a new AWS record, or of one that has none yet because AWS hid the customer until now. */
@@ -108,6 +122,7 @@ export function planRelated(mapping: ObjectMapping, record: AceRecord, linked: L
       externalId: account.externalId,
       value: parts.map(keyPart).join('|').slice(0, maxKeyLength),
       fields: Object.fromEntries(fields),
+      name: account.byName ? (fields.find(([name]) => name === 'Name')?.[1] ?? null) : null,
       reference: account.reference,
       createOnly: true,
     },

@@ -104,6 +104,16 @@ export const reasons = {
     fix: 'Nothing.',
     fixBy: 'nobody',
   },
+  OWNER_FALLBACK: {
+    message: 'No active user could be the owner that AWS or the mapping names, so the fallback owner has the record.',
+    fix: 'Give the record to the right person.',
+    fixBy: 'allianceManager',
+  },
+  ACCOUNT_NOT_CHOSEN: {
+    message: 'Several accounts have the name of the customer, so none was chosen.',
+    fix: 'Choose the account on the record.',
+    fixBy: 'salesPerson',
+  },
   WAITS_FOR_MATCHING: {
     message: 'AWS does not know our identifier of this record; it waits for go-live matching.',
     fix: 'Link it to its CRM record, or decide to create one.',

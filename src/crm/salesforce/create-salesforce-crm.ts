@@ -8,8 +8,8 @@ import { createRecordFinder } from './find-records.ts';
 import type { SalesforceOptions } from './options.ts';
 import { readConnectionRow } from './read-connection-row.ts';
 import { readWaitingRows } from './read-waiting-rows.ts';
-import { createExistenceFinder } from './record-exists.ts';
 import { sobjectOf } from './record-objects.ts';
+import { createRelatedIds } from './related-ids.ts';
 import { createRecordSearch } from './search-records.ts';
 import { createSession } from './session.ts';
 import { createRecordWriter } from './write-records.ts';
@@ -33,7 +33,7 @@ export function createSalesforceCrm(options: SalesforceOptions, dependencies: Sa
   const descriptions = createDescribeCache(session, now);
   cache = descriptions;
   const finder = createRecordFinder(session, descriptions, options);
-  const existence = createExistenceFinder(session, options);
+  const related = createRelatedIds(session, options);
   const search = createRecordSearch(session, options);
   const writer = createRecordWriter(session, descriptions, options, dependencies.sleep);
 
@@ -46,7 +46,7 @@ export function createSalesforceCrm(options: SalesforceOptions, dependencies: Sa
     changes: (object, cursor, changeOptions) => detectChanges(session, descriptions, object, cursor, changeOptions),
     answered: (object) => answeredRows(session, object),
     search: (object, conditions, paths) => search.search(object, conditions, paths),
-    exists: (sobject, externalId, value) => existence.exists(sobject, externalId, value),
+    related: (sobject, field, value) => related.find(sobject, field, value),
     connectionRow: (connection) => readConnectionRow(session, connection),
     waitingRows: (when) => readWaitingRows(session, when),
     apiUsage: () => session.budget.usage(),
@@ -68,7 +68,7 @@ export function createSalesforceCrm(options: SalesforceOptions, dependencies: Sa
       };
     },
     async close() {
-      await Promise.all([finder.drain(), existence.drain(), search.drain(), writer.drain()]);
+      await Promise.all([finder.drain(), related.drain(), search.drain(), writer.drain()]);
       await session.close();
     },
   };

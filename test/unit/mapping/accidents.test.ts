@@ -192,13 +192,7 @@ describe('These accidents do not happen:', () => {
   });
 
   test('an account is overwritten, with a default or at all', async () => {
-    const mapping = loadMapping(
-      defaultMappingText.replace(
-        'opportunity:\n',
-        'opportunity:\n  account: { externalId: ACE_Account_Key__c, keyedBy: [customerCompanyName, country], fields: { Name: customerCompanyName, Website: customerWebsite } }\n',
-      ),
-    );
-    const world = new World('opportunity', mapping);
+    const world = new World('opportunity', loadMapping(defaultMappingText));
     const hidden = await world.receive(awsReferral());
     assert.deepEqual(hidden.related, [], 'a hidden country makes no account');
     const shown = await world.receive(
@@ -207,9 +201,17 @@ describe('These accidents do not happen:', () => {
     assert.deepEqual(shown.related, [
       {
         sobject: 'Account',
-        externalId: 'ACE_Account_Key__c',
+        externalId: 'ACE_Key__c',
         value: 'example gmbh|germany',
-        fields: { Name: 'Example GmbH', Website: 'https://example.com' },
+        fields: {
+          Name: 'Example GmbH',
+          Website: 'https://example.com',
+          BillingStreet: 'Allee 1',
+          BillingCity: 'Berlin',
+          BillingPostalCode: '10115',
+          BillingCountry: 'Germany',
+        },
+        name: 'Example GmbH',
         reference: 'AccountId',
         createOnly: true,
       },

@@ -1,4 +1,5 @@
 import {
+  accountFields,
   connectionFields,
   connectionObject,
   type FieldDefinition,
@@ -18,6 +19,7 @@ export async function checkDataModel(cache: DescribeCache): Promise<readonly Fin
     [syncObject, syncFields],
     [connectionObject, connectionFields],
     ...recordObjects.map((object): [string, typeof recordFields] => [object, recordFields]),
+    ['Account', accountFields],
   ];
   for (const [name, definitions] of objects) {
     const object = await cache.describe(name);

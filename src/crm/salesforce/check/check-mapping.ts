@@ -66,6 +66,7 @@ async function checkPath(cache: DescribeCache, mapped: MappedPath): Promise<read
     case 'search':
       return checkSearch(mapped, field);
     case 'write':
+    case 'create':
       return checkWrite(mapped, object, field);
   }
 }

@@ -13,8 +13,8 @@ export interface Finding {
 export interface MappedPath {
   readonly object: 'opportunity' | 'lead';
   readonly path: string;
-  /** `search` finds records by its value. */
-  readonly access: 'read' | 'write' | 'search';
+  /** `search` finds records by its value; `create` fills it on a related record that the sync makes. */
+  readonly access: 'read' | 'write' | 'search' | 'create';
   /** Longest text in characters that ACE can deliver. */
   readonly maxLength?: number;
   /** CRM values that the mapping can write. */

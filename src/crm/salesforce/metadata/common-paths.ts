@@ -9,19 +9,13 @@ const paths = (object: MappedPath['object'], access: MappedPath['access'], names
  */
 export const commonPaths: readonly MappedPath[] = [
   ...paths('opportunity', 'write', ['AccountId', 'Amount', 'Description', 'NextStep', 'LeadSource', 'Type']),
+  ...paths('opportunity', 'read', ['Account.Industry', 'Account.Phone']),
   ...paths(
     'opportunity',
-    'read',
-    [
-      'Website',
-      'Industry',
-      'Phone',
-      'BillingStreet',
-      'BillingCity',
-      'BillingState',
-      'BillingPostalCode',
-      'BillingCountry',
-    ].map((name) => `Account.${name}`),
+    'create',
+    ['Website', 'BillingStreet', 'BillingCity', 'BillingState', 'BillingPostalCode', 'BillingCountry'].map(
+      (name) => `Account.${name}`,
+    ),
   ),
   ...paths('lead', 'write', [
     'FirstName',

@@ -1,4 +1,5 @@
 import {
+  accountFields,
   connectionFields,
   connectionObject,
   type FieldDefinition,
@@ -42,6 +43,7 @@ export function dataModelComponents(): readonly Component[] {
     ...fields(syncObject, syncFields),
     ...fields(connectionObject, connectionFields),
     ...recordObjects.flatMap((object) => fields(object, recordFields)),
+    ...fields('Account', accountFields),
     ...recordObjects.flatMap(formulas),
     ...[...recordObjects, syncObject].map(validationRule),
     // Before the permission sets, which show the tabs.

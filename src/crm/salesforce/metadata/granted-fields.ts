@@ -29,7 +29,10 @@ export async function grantsForMapping(
       if (ungranted.has(object) || !takesPermission(field)) continue;
       const compound = field.compoundFieldName;
       const name = `${object}.${compound && compound !== 'Name' ? compound : field.name}`;
-      const written = position === 0 && fields.length === 1 && path.access === 'write';
+      const written =
+        path.access === 'create'
+          ? position === fields.length - 1
+          : position === 0 && fields.length === 1 && path.access === 'write';
       grants.set(name, { field: name, editable: written || grants.get(name)?.editable === true });
     }
   }

@@ -1,4 +1,5 @@
 import {
+  accountFields,
   connectionFields,
   connectionObject,
   type FieldDefinition,
@@ -88,6 +89,7 @@ export function permissionSets(): readonly Component[] {
         ...fieldPermissions(syncObject, syncFields, audience),
         ...fieldPermissions(connectionObject, connectionFields, audience),
         ...['Opportunity', 'Lead'].flatMap((object) => fieldPermissions(object, recordFields, audience)),
+        ...fieldPermissions('Account', accountFields, audience),
         ...['Opportunity', 'Lead'].flatMap((object) =>
           ['ACE_Reason__c', 'ACE_Status__c'].map((field) => ({
             field: `${object}.${field}`,

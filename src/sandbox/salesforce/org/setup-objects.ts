@@ -39,7 +39,7 @@ export const setupObjects: readonly ObjectSeed[] = [
     lookup('ProfileId', 'Profile ID', 'Profile', undefined, required),
     lookup('UserRoleId', 'Role ID', 'UserRole'),
     lookup('ManagerId', 'Manager ID', 'User'),
-    picklist('UserType', 'User Type', ['Standard', 'AutomatedProcess'], readOnly),
+    picklist('UserType', 'User Type', ['Standard', 'AutomatedProcess'], { ...readOnly, defaultValue: 'Standard' }),
     text('TimeZoneSidKey', 'Time Zone', 40),
     text('LocaleSidKey', 'Locale', 40),
     text('LanguageLocaleKey', 'Language', 40),

@@ -1,0 +1,56 @@
+import type { CrmValue, CrmWriteFields, WriteOutcome } from '../crm/crm.ts';
+import type { InboundPlan } from '../mapping/inbound.ts';
+import type { RelatedWrite } from '../mapping/new-record.ts';
+import { problemOf, type ReasonCode } from '../mapping/reasons.ts';
+import type { Dependencies } from './dependencies.ts';
+
+/** A record's fields with its related records found or made, and what people are told of the choice. */
+export interface SettledRelations {
+  readonly fields: CrmWriteFields;
+  readonly notes: readonly ReasonCode[];
+  /** A related record that could not be made; the record itself is not written then. */
+  readonly refused: WriteOutcome | null;
+}
+
+/** Who owns a new record, and which account it belongs to: what only the CRM can answer. */
+export async function settleRelations(deps: Dependencies, plan: InboundPlan): Promise<SettledRelations> {
+  const fields: Record<string, CrmWriteFields[string]> = { ...plan.recordWrites };
+  const notes: ReasonCode[] = [];
+  const email = plan.owner?.email ?? null;
+  if (email !== null) {
+    const [user, ...others] = await deps.crm.related('User', 'Email', email);
+    if (user !== undefined && others.length === 0) fields.OwnerId = user;
+    else notes.push('OWNER_FALLBACK');
+  }
+  for (const related of plan.related) {
+    const found = await findRelated(deps, related);
+    if (found.kind === 'several') {
+      delete fields[related.reference];
+      notes.push('ACCOUNT_NOT_CHOSEN');
+    } else if (found.kind === 'one') fields[related.reference] = found.id;
+    else {
+      const key = { externalId: related.externalId, value: related.value };
+      const outcome = await deps.crm.write({ sobject: related.sobject }, key, related.fields);
+      if (outcome.kind !== 'written') return { fields, notes, refused: outcome };
+    }
+  }
+  return { fields, notes, refused: null };
+}
+
+type Found = { readonly kind: 'none' | 'several' } | { readonly kind: 'one'; readonly id: string };
+
+/** By the sync's own key first; an account that people made is known by its name alone, and stays as it is. */
+async function findRelated({ crm }: Dependencies, { sobject, externalId, value, name }: RelatedWrite): Promise<Found> {
+  const [byKey] = await crm.related(sobject, externalId, value);
+  if (byKey !== undefined) return { kind: 'one', id: byKey };
+  const [byName, ...others] = name === null ? [] : await crm.related(sobject, 'Name', name);
+  if (byName === undefined) return { kind: 'none' };
+  return others.length > 0 ? { kind: 'several' } : { kind: 'one', id: byName };
+}
+
+/** What stands in `Note__c`; empty when there is nothing to say, so that an earlier note stays. */
+export function noteWrites(notes: readonly ReasonCode[]): Readonly<Record<string, CrmValue>> {
+  if (notes.length === 0) return {};
+  const sentences = notes.map((code) => problemOf(code)).map(({ message, fix }) => `${message} ${fix}`);
+  return { Note__c: sentences.join('\n') };
+}
