@@ -14,6 +14,7 @@ import { type LinkedState, readRecord, writeRow } from './linked-records.ts';
 import { sayForeign } from './mark-upload.ts';
 import { retryParkedRecord } from './retry-parked-files.ts';
 import { settleDuplicates } from './settle-duplicates.ts';
+import { settleReferralLead } from './settle-referral-lead.ts';
 import { noteWrites } from './settle-relations.ts';
 import { signalUpload } from './signal-upload.ts';
 import { writeRecord } from './write-record.ts';
@@ -84,6 +85,8 @@ function planningOf(deps: Dependencies, { object, file, record, aceId, state }: 
 async function writePlan(deps: Dependencies, input: RecordInput, plan: InboundPlan): Promise<AppliedRecord> {
   const { object, state } = input;
   const crmId = state.linked.record?.id ?? null;
+  const lead = await settleReferralLead(deps, plan);
+  if (lead.kind === 'refused' || lead.kind === 'later') return parkRecord(deps, input, plan, lead);
   const { outcome: written, notes } = await writeRecord(deps, input, plan);
   if (written.kind === 'older') return { crmId, outcome: 'superseded', code: 'OLDER_VERSION' };
   if (written.kind === 'refused' || written.kind === 'later') return parkRecord(deps, input, plan, written);
@@ -94,6 +97,7 @@ async function writePlan(deps: Dependencies, input: RecordInput, plan: InboundPl
   const rowWrites = {
     ...plan.rowWrites,
     ...noteWrites(notes),
+    ...(lead.kind === 'written' ? { Referral_Lead__c: lead.id } : {}),
     ...(received === null ? {} : { Received_State__c: writeState(received) }),
   };
   if (Object.keys(rowWrites).length > 0) {

@@ -11,6 +11,7 @@ import { type Dependencies, mappingOf } from './dependencies.ts';
 import { expectWritten } from './expect-written.ts';
 import { type LinkedState, readLinked } from './linked-records.ts';
 import { readPersonIntent } from './person-actions.ts';
+import { opportunityOfReferralLead } from './settle-referral-lead.ts';
 
 /** What an ACE record without a CRM record becomes: a new record, one that is there already, or a question. */
 export type SettledDuplicate =
@@ -33,7 +34,10 @@ export async function settleDuplicates(
   state: LinkedState,
 ): Promise<SettledDuplicate> {
   const mapping = mappingOf(deps, null)[object];
-  const answer = readPersonIntent(state.linked.row?.fields.Intent__c).duplicate ?? null;
+  const { row } = state.linked;
+  const converted = await opportunityOfReferralLead(deps, row);
+  const answer =
+    converted === null ? (readPersonIntent(row?.fields.Intent__c).duplicate ?? null) : { crmId: converted };
   const search = answer === null ? duplicateSearch(mapping, record) : null;
   const found = search === null ? [] : await deps.crm.search(object, search.conditions, search.paths);
   const candidates = candidatesOf(mapping, record, found);

@@ -29,7 +29,10 @@ export function mappedPaths(mapping: Mapping): readonly MappedPath[] {
     const searched = (entry.duplicates?.keys ?? []).flatMap((key) =>
       key.map((part): MappedPath => ({ object, path: part.crm, access: isSearchable(part) ? 'search' : 'read' })),
     );
-    return [...read, ...written, ...created, ...recordType, ...account, ...searched];
+    const referralLead = entry.referralLead.map(
+      ({ field }): MappedPath => ({ object: 'lead', path: field, access: 'write' }),
+    );
+    return [...referralLead, ...read, ...written, ...created, ...recordType, ...account, ...searched];
   });
 }
 

@@ -299,6 +299,12 @@ export const syncFields = {
     writer: 'sync',
     help: 'Records that may be the same as this AWS record. Choose Link or Create new.',
   },
+  Referral_Lead__c: {
+    label: 'Referral Lead',
+    type: { kind: 'lookup', to: 'Lead', relationship: 'ACE_Referrals' },
+    writer: 'sync',
+    help: 'The lead that stands for an AWS referral until it is accepted.',
+  },
   Note__c: {
     label: 'Note',
     type: { kind: 'longText', length: 2000 },
@@ -366,6 +372,16 @@ export const recordFields = {
     type: { kind: 'dateTime' },
     writer: 'sync',
     help: "ACE's lastModifiedDate of the version last written.",
+  },
+} as const satisfies Record<string, FieldDefinition>;
+
+/** The field added to Lead: by it an AWS referral becomes one lead until it is accepted, where the mapping wants that. */
+export const referralLeadFields = {
+  ACE_Referral_Id__c: {
+    label: 'ACE Referral Id',
+    type: key(18),
+    writer: 'sync',
+    help: 'The AWS referral, by its ACE id.',
   },
 } as const satisfies Record<string, FieldDefinition>;
 

@@ -52,6 +52,8 @@ export interface ObjectMapping extends Omit<ObjectEntry, 'fields' | 'share' | 'd
   readonly share: Expression | null;
   readonly disregard: Expression | null;
   readonly create: readonly NewRecordRule[];
+  /** Fields of the lead that stands for a referral until it is accepted. */
+  readonly referralLead: readonly NewRecordRule[];
   readonly owner: {
     readonly rules: readonly { readonly when: Expression; readonly owner: string }[];
     readonly byEmail: string | null;
@@ -86,6 +88,7 @@ const plannerRowFields = [
   'Conflict__c',
   'Conflict_Answer__c',
   'Duplicate__c',
+  'Referral_Lead__c',
   'Opportunity__c',
   'Lead__c',
   'Sending__c',
@@ -143,11 +146,8 @@ function compileObject(object: SharedObject, entry: ObjectEntry): ObjectMapping 
     fields,
     share,
     disregard,
-    create: Object.entries(entry.create).map(([field, rule]) => ({
-      ...rule,
-      field,
-      expression: optional(rule.expression),
-    })),
+    create: newRecordRules(entry.create),
+    referralLead: entry.referral.createAs === 'lead' ? newRecordRules(entry.referral.lead) : [],
     owner: {
       rules: (entry.owner?.rules ?? []).map((rule) => ({ when: compileExpression(rule.when), owner: rule.owner })),
       byEmail: entry.owner?.byEmail ?? null,
@@ -158,6 +158,9 @@ function compileObject(object: SharedObject, entry: ObjectEntry): ObjectMapping 
     relatedPaths: crmPaths.filter((path) => path.includes('.')),
   };
 }
+
+const newRecordRules = (rules: ObjectEntry['create']): readonly NewRecordRule[] =>
+  Object.entries(rules).map(([field, rule]) => ({ ...rule, field, expression: optional(rule.expression) }));
 
 const crmReads = (expression: Expression | null, prefix: string): readonly string[] =>
   (expression?.reads ?? []).filter((path) => path.startsWith(prefix)).map((path) => path.slice(prefix.length));

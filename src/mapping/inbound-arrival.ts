@@ -136,14 +136,15 @@ function decideUnknown(input: InboundInput, mapping: ObjectMapping, at: string):
   switch (acceptance) {
     case 'notNeeded':
       return park('WAITS_FOR_MATCHING');
+    // The row of a referral that waited for its acceptance says how it ended.
     case 'rejected':
       return endOfReferral('ACE_REFERRAL_REJECTED');
     case 'expired':
       return endOfReferral('ACE_REFERRAL_EXPIRED');
     case 'pending':
-      return mapping.referral.createAs === 'onAcceptance'
-        ? { kind: 'rowOnly', at, outcome: 'apply', code: 'CREATED_ON_ACCEPTANCE' }
-        : { kind: 'merge', at, creates: true };
+      return mapping.referral.createAs === 'opportunity'
+        ? { kind: 'merge', at, creates: true }
+        : { kind: 'rowOnly', at, outcome: 'apply', code: 'CREATED_ON_ACCEPTANCE' };
     case 'accepted':
       return { kind: 'merge', at, creates: true };
   }

@@ -9,7 +9,7 @@ import { type DuplicateVerdict, writeDuplicates } from './duplicates.ts';
 import { type Arrival, decideArrival } from './inbound-arrival.ts';
 import type { Decision, InboundInput, InboundPlan } from './inbound-plan.ts';
 import { type MergedRecord, mergeRecord } from './merge-record.ts';
-import { planNewRecord, planRelated } from './new-record.ts';
+import { planNewRecord, planReferralLead, planRelated } from './new-record.ts';
 import { relationOf } from './new-record-rules.ts';
 import { problemOf, type ReasonCode } from './reasons.ts';
 import { reasonWrites, statusWrites } from './row-status.ts';
@@ -76,6 +76,7 @@ function emptyPlan({ object, aceRecord }: InboundInput): InboundPlan {
     rowWrites: {},
     related: [],
     owner: null,
+    referralLead: null,
     decisions: [],
     finish: null,
   };
@@ -167,11 +168,15 @@ async function planRowOnly(
 ): Promise<InboundPlan> {
   const mirrors: ObjectMapping = { ...mapping, fields: mapping.fields.filter((field) => field.mirror) };
   const merged = await mergeRecord(input, mirrors, at, false);
+  const row = input.linked.row?.fields ?? null;
+  // AWS's word ends it, also where an upload still says that the answer was sent.
+  const ended = outcome === 'ignored' ? reasonWrites(row, 'Stopped', code, input.now) : {};
   return {
     ...emptyPlan(input),
     outcome,
     reasonCode: code,
-    rowWrites: onlyChanged(input, { ...commonRowWrites(input, at, 0), ...merged.rowWrites }),
+    referralLead: await planReferralLead(mapping, input.aceRecord, input.linked, input.now),
+    rowWrites: onlyChanged(input, { ...commonRowWrites(input, at, 0), ...merged.rowWrites, ...ended }),
     decisions: merged.decisions,
     finish: (after) => receivedState(input, at, {}, {}, after),
   };

@@ -53,6 +53,12 @@ function checkObject(object: SharedObject, entry: ObjectEntry): readonly FilePro
     if (rule.ace !== undefined) knownAce(`create.${name}.ace`, rule.ace);
     compiles(`create.${name}.expression`, rule.expression);
   }
+  for (const [name, rule] of Object.entries(entry.referral.lead)) {
+    if (object === 'opportunity' && rule.ace !== undefined) knownAce(`referral.lead.${name}.ace`, rule.ace);
+    compiles(`referral.lead.${name}.expression`, rule.expression);
+  }
+  if (object === 'lead' && entry.referral.createAs === 'lead')
+    say('referral.createAs', 'expected opportunity (at once) or onAcceptance');
   for (const name of entry.required) {
     if (
       entry.create[name] === undefined &&

@@ -71,7 +71,7 @@ export const objectSchema = z.strictObject({
   owner: ownerSchema.optional(),
   account: accountSchema.optional(),
   duplicates: duplicatesSchema.optional(),
-  referral: referralSchema.default({ createAs: 'opportunity', stageField: 'StageName' }),
+  referral: referralSchema.prefault({}),
   create: z.record(z.string(), newRecordValue).default({}).meta({ description: 'Fields of a new CRM record.' }),
   required: z.array(z.string()).default([]).meta({ description: 'Fields without which the CRM takes no new record.' }),
   fields: z.array(fieldSchema).min(1),

@@ -47,10 +47,17 @@ export const accountSchema = z.strictObject({
 });
 
 export const referralSchema = z.strictObject({
-  createAs: z
-    .enum(['opportunity', 'onAcceptance'])
-    .default('opportunity')
-    .meta({ description: 'Whether an AWS referral becomes a CRM record when it arrives or when it is accepted.' }),
+  createAs: z.enum(['opportunity', 'lead', 'onAcceptance']).default('opportunity').meta({
+    description:
+      'An AWS referral becomes an opportunity when it arrives or when it is accepted; with lead a lead stands for it until then.',
+  }),
+  lead: z
+    .record(z.string(), newRecordValue)
+    .default({
+      LastName: { fallback: 'AWS referral {aceId}' },
+      Company: { ace: 'customerCompanyName', fallback: 'AWS referral {aceId}' },
+    })
+    .meta({ description: 'Fields of the lead, with `createAs: lead`.' }),
   pendingStage: z
     .string()
     .optional()

@@ -5,6 +5,7 @@ import {
   type FieldDefinition,
   type FieldType,
   recordFields,
+  referralLeadFields,
   syncFields,
   syncObject,
 } from '../../data-model.ts';
@@ -20,6 +21,7 @@ export async function checkDataModel(cache: DescribeCache): Promise<readonly Fin
     [connectionObject, connectionFields],
     ...recordObjects.map((object): [string, typeof recordFields] => [object, recordFields]),
     ['Account', accountFields],
+    ['Lead', referralLeadFields],
   ];
   for (const [name, definitions] of objects) {
     const object = await cache.describe(name);

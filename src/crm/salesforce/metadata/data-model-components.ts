@@ -6,6 +6,7 @@ import {
   notOlderFormula,
   notOlderMessage,
   recordFields,
+  referralLeadFields,
   syncFields,
   syncObject,
 } from '../../data-model.ts';
@@ -44,6 +45,7 @@ export function dataModelComponents(): readonly Component[] {
     ...fields(connectionObject, connectionFields),
     ...recordObjects.flatMap((object) => fields(object, recordFields)),
     ...fields('Account', accountFields),
+    ...fields('Lead', referralLeadFields),
     ...recordObjects.flatMap(formulas),
     ...[...recordObjects, syncObject].map(validationRule),
     // Before the permission sets, which show the tabs.

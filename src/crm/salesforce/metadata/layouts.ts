@@ -40,7 +40,7 @@ const syncSections: readonly Section[] = [
     right: ['AWS_Stage__c', 'AWS_Close_Date__c', 'AWS_Closed_Reason__c', 'AWS_Next_Step__c', 'AWS_Contacts__c'],
   },
   { label: 'Conflict', left: ['Conflict__c'], right: ['Conflict_Answer__c'] },
-  { label: 'To decide or to know', left: ['Duplicate__c'], right: ['Kept_Here__c', 'Note__c'] },
+  { label: 'To decide or to know', left: ['Duplicate__c'], right: ['Kept_Here__c', 'Note__c', 'Referral_Lead__c'] },
   {
     label: 'Identity',
     left: ['ACE_Id__c', 'CRM_Record_Id__c', 'Object__c'],

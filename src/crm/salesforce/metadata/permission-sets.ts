@@ -4,6 +4,7 @@ import {
   connectionObject,
   type FieldDefinition,
   recordFields,
+  referralLeadFields,
   syncFields,
   syncObject,
 } from '../../data-model.ts';
@@ -90,6 +91,7 @@ export function permissionSets(): readonly Component[] {
         ...fieldPermissions(connectionObject, connectionFields, audience),
         ...['Opportunity', 'Lead'].flatMap((object) => fieldPermissions(object, recordFields, audience)),
         ...fieldPermissions('Account', accountFields, audience),
+        ...fieldPermissions('Lead', referralLeadFields, audience),
         ...['Opportunity', 'Lead'].flatMap((object) =>
           ['ACE_Reason__c', 'ACE_Status__c'].map((field) => ({
             field: `${object}.${field}`,

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { before, describe, it } from 'node:test';
+import { exported } from '../accidents/sides.ts';
+import { type MainJob, startMainJob } from '../main-job/main-job.ts';
+
+/** A referral that is a lead until somebody accepts it, so that nothing of it stands in the forecast before. */
+describe('an AWS referral as a lead', { timeout: 600_000 }, () => {
+  let job: MainJob;
+
+  const rowOf = async (aceId: string) => {
+    const fields = 'Id, CRM_Record_Id__c, Referral_Lead__c, Status__c, Reason_Code__c';
+    const [row] = await job.query(`SELECT ${fields} FROM ACE_Sync__c WHERE ACE_Id__c = '${aceId}'`);
+    return row ?? {};
+  };
+  const leadsOf = (aceId: string) =>
+    job.query(`SELECT Id, LastName, Company FROM Lead WHERE ACE_Referral_Id__c = '${aceId}'`);
+  const opportunities = () => job.query('SELECT Id, ACE_Id__c FROM Opportunity ORDER BY CreatedDate');
+  const refer = async (company: string): Promise<string> => {
+    const { aceId } = await job.ace.referOpportunity({ fields: { customerCompanyName: company } });
+    await exported(job);
+    return aceId;
+  };
+  const answer = async (aceId: string, fields: Readonly<Record<string, string>>) => {
+    await job.crm.update('ACE_Sync__c', String((await rowOf(aceId)).Id), fields);
+    await job.settle();
+    await exported(job);
+  };
+
+  before(async () => {
+    job = await startMainJob({ seed: 43, mapping: (text) => text.replace('createAs: opportunity', 'createAs: lead') });
+  });
+
+  it('is one lead until it is accepted, however often AWS exports it, and an opportunity then', async () => {
+    const aceId = await refer('First Company');
+    await job.ace.edit({ id: aceId, fields: { nextStep: 'Changed before the answer' } });
+    await exported(job);
+    const [lead, ...others] = await leadsOf(aceId);
+    assert.deepEqual([lead?.LastName, lead?.Company, others], [`AWS referral ${aceId}`, 'First Company', []]);
+    assert.deepEqual(await opportunities(), []);
+    assert.equal((await rowOf(aceId)).Referral_Lead__c, lead?.Id);
+    await answer(aceId, { Action__c: 'Accept' });
+    const made = await opportunities();
+    assert.deepEqual(
+      made.map(({ ACE_Id__c }) => ACE_Id__c),
+      [aceId],
+    );
+    assert.equal((await rowOf(aceId)).CRM_Record_Id__c, made[0]?.Id);
+  });
+
+  it('takes the opportunity that people made of the lead', async () => {
+    const aceId = await refer('Second Company');
+    const [lead] = await leadsOf(aceId);
+    const before = (await opportunities()).length;
+    const conversion = {
+      leadId: String(lead?.Id),
+      convertedStatus: 'Closed - Converted',
+      opportunityName: 'Converted',
+    };
+    job.standIn.administration.convertLead(conversion);
+    await answer(aceId, { Action__c: 'Accept' });
+    const after = await opportunities();
+    assert.equal(after.length, before + 1);
+    assert.equal(after.at(-1)?.ACE_Id__c, aceId);
+  });
+
+  it('never becomes an opportunity when it is rejected, and its row says how it ended', async () => {
+    const aceId = await refer('Third Company');
+    const before = await opportunities();
+    await answer(aceId, { Rejection_Reason__c: 'Unable to support', Action__c: 'Reject' });
+    assert.deepEqual(await opportunities(), before);
+    const { Status__c, Reason_Code__c } = await rowOf(aceId);
+    assert.deepEqual([Status__c, Reason_Code__c], ['Stopped', 'ACE_REFERRAL_REJECTED']);
+  });
+});
