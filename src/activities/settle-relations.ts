@@ -13,7 +13,7 @@ export interface SettledRelations {
 }
 
 /** Who owns a new record, and which account it belongs to: what only the CRM can answer. */
-export async function settleRelations(deps: Dependencies, plan: InboundPlan): Promise<SettledRelations> {
+export async function settleRelations(deps: Pick<Dependencies, 'crm'>, plan: InboundPlan): Promise<SettledRelations> {
   const fields: Record<string, CrmWriteFields[string]> = { ...plan.recordWrites };
   const notes: ReasonCode[] = [];
   const email = plan.owner?.email ?? null;
@@ -40,7 +40,10 @@ export async function settleRelations(deps: Dependencies, plan: InboundPlan): Pr
 type Found = { readonly kind: 'none' | 'several' } | { readonly kind: 'one'; readonly id: string };
 
 /** By the sync's own key first; an account that people made is known by its name alone, and stays as it is. */
-async function findRelated({ crm }: Dependencies, { sobject, externalId, value, name }: RelatedWrite): Promise<Found> {
+async function findRelated(
+  { crm }: Pick<Dependencies, 'crm'>,
+  { sobject, externalId, value, name }: RelatedWrite,
+): Promise<Found> {
   const [byKey] = await crm.related(sobject, externalId, value);
   if (byKey !== undefined) return { kind: 'one', id: byKey };
   const [byName, ...others] = name === null ? [] : await crm.related(sobject, 'Name', name);

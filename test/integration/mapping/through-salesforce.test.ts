@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { AceRecord } from '../../../src/ace/ace-record.ts';
+import { settleRelations } from '../../../src/activities/settle-relations.ts';
 import type { Crm, CrmWriteFields, Linked, SharedObject } from '../../../src/crm/crm.ts';
 import { finishInbound, type InboundPlan, planInbound } from '../../../src/mapping/inbound.ts';
 import { type OutboundPlan, planOutbound } from '../../../src/mapping/outbound.ts';
@@ -62,7 +63,7 @@ class Through {
       now,
     });
     if (plan.finish === null) return plan;
-    const { ACE_Id__c: _key, ...fields } = plan.recordWrites;
+    const { fields } = await settleRelations({ crm: this.crm }, plan);
     const written = await this.write(this.object, fields);
     const after = await this.look();
     await this.write('sync', {
