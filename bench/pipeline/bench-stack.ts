@@ -57,7 +57,9 @@ export async function startBenchStack(say: (line: string) => void): Promise<Benc
   const ends: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })];
   let closing: Promise<void> | null = null;
   const endAll = async () => {
-    for (const end of ends.splice(0).toReversed()) await end();
+    const failures: unknown[] = [];
+    for (const end of ends.splice(0).toReversed()) await end().catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw new AggregateError(failures, 'Not everything of the bench could be ended.');
   };
   // Interrupted in the middle, the run fails while it is being closed, and waits for the same end.
   const close = () => {
