@@ -1,4 +1,4 @@
-import type { CrmChange } from '../crm/crm.ts';
+import type { CrmChange, CrmVersion } from '../crm/crm.ts';
 import type { DetectorCursor } from '../workflows/messages.ts';
 
 /**
@@ -7,12 +7,12 @@ import type { DetectorCursor } from '../workflows/messages.ts';
  * read after its second was over.
  */
 
-export const versionOf = (change: CrmChange): string => `${change.rowId ?? change.crmId}@${change.systemModstamp}`;
+export const keyOf = ({ id, systemModstamp }: CrmVersion): string => `${id}@${systemModstamp}`;
 
 /** The changes to judge in this round. */
 export function unjudged(cursor: DetectorCursor | null, changes: readonly CrmChange[]): readonly CrmChange[] {
   const seen = new Set(cursor?.seen ?? []);
-  return changes.filter((change) => !seen.has(versionOf(change)));
+  return changes.filter(({ versions }) => versions.some((version) => !seen.has(keyOf(version))));
 }
 
 const secondMs = 1_000;
@@ -30,19 +30,19 @@ export function cursorAfter(
 ): DetectorCursor {
   const { since } = found.cursor;
   const before = new Set(cursor?.seen ?? []);
-  const seen: string[] = [];
+  const seen = new Set<string>();
   const open: Record<string, string> = {};
-  for (const change of found.changes) {
+  for (const version of found.changes.flatMap(({ versions }) => versions)) {
     // Older versions are outside the window of the next round.
-    if (Date.parse(change.systemModstamp) < Date.parse(since) - overlapMs) continue;
-    const version = versionOf(change);
-    const first = cursor?.open?.[version];
+    if (Date.parse(version.systemModstamp) < Date.parse(since) - overlapMs) continue;
+    const key = keyOf(version);
+    const first = cursor?.open?.[key];
     const isOver =
-      before.has(version) ||
-      secondOf(change.systemModstamp) < secondOf(since) ||
+      before.has(key) ||
+      secondOf(version.systemModstamp) < secondOf(since) ||
       (first !== undefined && read.from.getTime() - Date.parse(first) > secondMs);
-    if (isOver) seen.push(version);
-    else open[version] = first ?? read.to.toISOString();
+    if (isOver) seen.add(key);
+    else open[key] = first ?? read.to.toISOString();
   }
-  return { since, seen, ...(Object.keys(open).length === 0 ? {} : { open }) };
+  return { since, seen: [...seen], ...(Object.keys(open).length === 0 ? {} : { open }) };
 }

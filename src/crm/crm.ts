@@ -80,6 +80,12 @@ export interface ChangeCursor {
   readonly since: string;
 }
 
+/** A version of something that was changed: by its own id, in Salesforce's whole seconds. */
+export interface CrmVersion {
+  readonly id: string;
+  readonly systemModstamp: string;
+}
+
 /** One CRM record that may have something to send, or whose companion row carries an Action. */
 export interface CrmChange {
   readonly object: SharedObject;
@@ -87,7 +93,11 @@ export interface CrmChange {
   readonly crmId: string | null;
   /** The ACE id that record or row carries, where known. */
   readonly aceId: string | null;
-  readonly systemModstamp: string;
+  /**
+   * What changed: the record, its companion row, related objects that the mapping names. Each has a stamp of its own: a
+   * change of the account leaves the record's stamp as it is, and may become visible before an older one of the row.
+   */
+  readonly versions: readonly CrmVersion[];
   /** The Action picklist of the companion row, where a person set one. */
   readonly action: string | null;
   /** The companion row the change was seen on; null when the record has none. */

@@ -1,4 +1,4 @@
-import type { ChangeCursor, CrmChange, SharedObject } from '../crm.ts';
+import type { ChangeCursor, CrmChange, CrmVersion, SharedObject } from '../crm.ts';
 import { syncObject } from '../data-model.ts';
 import type { DescribeCache } from './describe-cache.ts';
 import { type QueryRow, query, queryTogether, textAt, timeAt } from './query.ts';
@@ -48,14 +48,11 @@ export async function detectChanges(
   const records = recordPages.map((row) => recordChange(object, row));
   const lookup = lookupOf(object);
   const rows = rowPages.map((row) => rowChange(object, lookup, row));
-  const related = await readLists(
-    session,
-    relations.flatMap((relation, index) => childLists(detection, relation, relatedPages[index] ?? [])),
+  const ofRelated = await Promise.all(
+    relations.map((relation, index) => relatedChanges(detection, relation, relatedPages[index] ?? [])),
   );
-  const traversed = relatedPages.filter((_, index) => relations[index]?.kind === 'traverse');
-  const ofRelated = [...traversed, ...related].flat().map((row) => recordChange(object, row));
-  const changes = merge([...records, ...rows, ...ofRelated]);
-  const seen = [...records, ...rows].map((change) => change.systemModstamp);
+  const changes = merge([...records, ...rows, ...ofRelated.flat()]);
+  const seen = [...records, ...rows].flatMap(({ versions }) => versions.map(({ systemModstamp }) => systemModstamp));
   return { changes, cursor: { since: [start, ...seen].reduce(later) } };
 }
 
@@ -72,12 +69,17 @@ function recordList({ object, since }: Detection): List {
   return { sobject: sobjectOf[object], select: recordFields, where };
 }
 
-function recordChange(object: SharedObject, row: QueryRow): CrmChange {
+const versionAt = (row: QueryRow, path = ''): CrmVersion => ({
+  id: recordId(textAt(row, `${path}Id`) ?? '') ?? '',
+  systemModstamp: timeAt(row, `${path}SystemModstamp`) ?? '',
+});
+
+function recordChange(object: SharedObject, row: QueryRow, version: CrmVersion = versionAt(row)): CrmChange {
   return {
     object,
     crmId: recordId(textAt(row, 'Id') ?? ''),
     aceId: textAt(row, 'ACE_Id__c'),
-    systemModstamp: timeAt(row, 'SystemModstamp') ?? '',
+    versions: [version],
     action: null,
     rowId: null,
   };
@@ -123,7 +125,7 @@ function rowChange(object: SharedObject, lookup: string, row: QueryRow): CrmChan
     object,
     crmId: recordId(textAt(row, 'CRM_Record_Id__c') ?? textAt(row, lookup) ?? ''),
     aceId: textAt(row, 'ACE_Id__c'),
-    systemModstamp: timeAt(row, 'SystemModstamp') ?? '',
+    versions: [versionAt(row)],
     action: textAt(row, 'Action__c'),
     rowId: textAt(row, 'Id'),
   };
@@ -132,19 +134,33 @@ function rowChange(object: SharedObject, lookup: string, row: QueryRow): CrmChan
 /** Records whose parent changed, or the changed parents where the records are found through their lookup only. */
 function relationList({ object, since }: Detection, relation: WatchedRelation): List {
   const changed = `SystemModstamp >= ${dateTime(since ?? '')}`;
-  return relation.kind === 'traverse'
-    ? { sobject: sobjectOf[object], select: recordFields, where: `${isShared} AND ${relation.path}.${changed}` }
-    : { sobject: relation.sobject, select: 'Id, SystemModstamp', where: changed };
+  if (relation.kind === 'byId') return { sobject: relation.sobject, select: 'Id, SystemModstamp', where: changed };
+  const { path } = relation;
+  const select = `${recordFields}, ${path}.Id, ${path}.SystemModstamp`;
+  return { sobject: sobjectOf[object], select, where: `${isShared} AND ${path}.${changed}` };
 }
 
-/** The records of changed parents, for relations that cannot be traversed. */
-function childLists({ object }: Detection, relation: WatchedRelation, parents: readonly QueryRow[]): readonly List[] {
-  if (relation.kind === 'traverse') return [];
-  const ids = parents.flatMap((parent) => textAt(parent, 'Id') ?? []);
-  return Array.from({ length: Math.ceil(ids.length / idsPerQuery) }, (_, part) => {
+/** The records of a relation's list, each with the version of its parent. */
+async function relatedChanges(
+  { session, object }: Detection,
+  relation: WatchedRelation,
+  rows: readonly QueryRow[],
+): Promise<readonly CrmChange[]> {
+  if (relation.kind === 'traverse')
+    return rows.map((row) => recordChange(object, row, versionAt(row, `${relation.path}.`)));
+  const parents = new Map(rows.map((row) => [versionAt(row).id, versionAt(row)] as const));
+  const ids = [...parents.keys()];
+  const lists = Array.from({ length: Math.ceil(ids.length / idsPerQuery) }, (_, part) => {
     const some = isOneOf(relation.lookup, ids.slice(part * idsPerQuery, (part + 1) * idsPerQuery));
-    return { sobject: sobjectOf[object], select: recordFields, where: `${isShared} AND ${some}` };
+    return {
+      sobject: sobjectOf[object],
+      select: `${recordFields}, ${relation.lookup}`,
+      where: `${isShared} AND ${some}`,
+    };
   });
+  const children = (await readLists(session, lists)).flat();
+  const parentOf = (row: QueryRow) => parents.get(recordId(textAt(row, relation.lookup) ?? '') ?? '');
+  return children.map((row) => recordChange(object, row, parentOf(row)));
 }
 
 /** What a keyset list selects; every one has SystemModstamp and Id. */
@@ -194,10 +210,11 @@ function merge(changes: readonly CrmChange[]): readonly CrmChange[] {
       aceId: other.aceId ?? change.aceId,
       action: other.action ?? change.action,
       rowId: other.action === null && change.action !== null ? change.rowId : (other.rowId ?? change.rowId),
-      systemModstamp: later(other.systemModstamp, change.systemModstamp),
+      versions: [...other.versions, ...change.versions],
     });
   }
-  return [...byKey.values()].sort((one, other) => one.systemModstamp.localeCompare(other.systemModstamp));
+  const lastOf = ({ versions }: CrmChange) => versions.map(({ systemModstamp }) => systemModstamp).reduce(later);
+  return [...byKey.values()].sort((one, other) => lastOf(one).localeCompare(lastOf(other)));
 }
 
 /** Of two times in the same ISO form. */

@@ -106,7 +106,7 @@ test('rows of one second are all given, each once, when the second goes over the
     [],
     'none missed',
   );
-  const stamps = changes.map(({ systemModstamp }) => systemModstamp);
+  const stamps = changes.map(({ versions }) => versions[0]?.systemModstamp);
   assert.equal(stamps[1_999], stamps[2_000], 'the page ends within a second');
 });
 
@@ -129,6 +129,11 @@ test('a change of the account is a change of its opportunities', async () => {
     changes.map((change) => change.crmId),
     [id],
   );
+  assert.deepEqual(
+    changes[0]?.versions.map((version) => version.id),
+    [account],
+    'the stamp is that of the account: that of the record has been judged',
+  );
 });
 
 test('a change of the owner is a change of the records', async () => {
@@ -143,8 +148,8 @@ test('a change of the owner is a change of the records', async () => {
   org.standIn.administration.edit(owner.userId, { Title: 'Representative' });
   const ofOpportunity = await crm.changes('opportunity', since, { ...none, relatedPaths: ['Owner.Email'] });
   assert.deepEqual(
-    ofOpportunity.changes.map((change) => change.crmId),
-    [id],
+    ofOpportunity.changes.map((change) => [change.crmId, change.versions.map((version) => version.id)]),
+    [[id, [owner.userId]]],
   );
   const ofLead = await crm.changes('lead', since, { ...none, relatedPaths: ['Owner.Email'] });
   assert.deepEqual(

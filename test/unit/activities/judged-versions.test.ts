@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { cursorAfter, unjudged, versionOf } from '../../../src/activities/judged-versions.ts';
-import type { CrmChange } from '../../../src/crm/crm.ts';
+import { cursorAfter, keyOf, unjudged } from '../../../src/activities/judged-versions.ts';
+import type { CrmChange, CrmVersion } from '../../../src/crm/crm.ts';
 import type { DetectorCursor } from '../../../src/workflows/messages.ts';
 
 const change = (crmId: string, systemModstamp: string): CrmChange => ({
   object: 'opportunity',
   crmId,
   aceId: null,
-  systemModstamp,
+  versions: [{ id: crmId, systemModstamp }],
   action: null,
   rowId: null,
 });
@@ -37,13 +37,21 @@ describe('what was judged in a second', () => {
   it('is over at once when a later second was seen', () => {
     const both = { changes: [change('A', second), change('B', later)], cursor: { since: later } };
     const cursor = cursorAfter(null, both, read(1_100), overlap);
-    assert.deepEqual(unjudged(cursor, both.changes).map(versionOf), [versionOf(change('B', later))]);
+    assert.deepEqual(unjudged(cursor, both.changes), [change('B', later)]);
   });
 
   it('is forgotten outside the overlap, and another stamp is another version', () => {
-    const old: DetectorCursor = { since: second, seen: [versionOf(change('A', second))] };
+    const old: DetectorCursor = { since: second, seen: [keyOf({ id: 'A', systemModstamp: second })] };
     assert.equal(unjudged(old, [change('A', later)]).length, 1);
     const next = { changes: found.changes, cursor: { since: '2026-03-02T10:00:00.000Z' } };
     assert.deepEqual(cursorAfter(old, next, read(3_600_000), overlap).seen, []);
+  });
+
+  it('is each version of a record, its row and its account on its own, whichever is seen first', () => {
+    const [record, row, account] = ['A', 'row', 'account'].map((id) => ({ id, systemModstamp: second }));
+    assert.ok(record && row && account);
+    const seen = { since: later, seen: [keyOf(record), keyOf(row)] };
+    const changed = (...versions: CrmVersion[]) => unjudged(seen, [{ ...change('A', second), versions }]).length;
+    assert.deepEqual([changed(record, row), changed(account), changed(record, row, account)], [0, 1, 1]);
   });
 });

@@ -36,3 +36,20 @@ it('two edits that an org stamps with one second are both seen, and nothing is s
   assert.equal(payloads.at(-1)?.nextStep, 'Second of two');
   assert.equal(payloads.length, sent + 2, 'one file for each of the two rounds that had something to send');
 });
+
+it('an edit of the account is seen at once, though its opportunity was edited a moment before', {
+  timeout: 600_000,
+}, async () => {
+  const job = await startMainJob({ seed: 52 });
+  const { crmId } = await share(job);
+  await job.settle();
+  await approve(job, crmId);
+  await job.crm.update('Opportunity', crmId, { NextStep: 'A moment before' });
+  await job.settle();
+  const sent = (await sentTo(job, crmId)).length;
+  await job.crm.update('Account', String((await readRecord(job, crmId)).AccountId), { BillingCity: 'Boulder' });
+  assert.equal(await job.detect(), 1);
+  await job.settle();
+  assert.equal((await oneAtAce(job, crmId)).fields.city, 'Boulder');
+  assert.equal((await sentTo(job, crmId)).length, sent + 1);
+});
