@@ -4,6 +4,7 @@ import { type Cost, costOfOne } from './pipeline/measure-cost.ts';
 import type { Idle } from './pipeline/measure-idle.ts';
 import type { SteadyState } from './pipeline/measure-latency.ts';
 import type { Soak } from './pipeline/soak.ts';
+import type { WaitingUploads } from './pipeline/waiting-uploads.ts';
 
 /** All that a run measured on the servers. */
 export interface Report {
@@ -13,6 +14,7 @@ export interface Report {
   readonly steady: SteadyState;
   readonly idle: Idle;
   readonly growth: Growth | null;
+  readonly waiting: WaitingUploads | null;
   readonly soak: Soak | null;
 }
 
@@ -25,7 +27,7 @@ const ratios = ({ sync, sequential, concurrent16, ceiling, recordsPerFile }: Pip
 });
 
 /** The figures of the JSON line: the backlog case and the ratios are those with the injected latencies. */
-export function summaryOf({ pipeline, perUpload, steady, idle, growth, soak }: Report) {
+export function summaryOf({ pipeline, perUpload, steady, idle, growth, waiting, soak }: Report) {
   const { oneRecord, fiftyRecords } = pipeline;
   const perFile = ({ sync: { seconds: _, ...cost }, files }: PipelineCase) => costOfOne(cost, files);
   const seconds = ({ sync, sequential, concurrent16, ceiling }: PipelineCase) => ({
@@ -56,6 +58,7 @@ export function summaryOf({ pipeline, perUpload, steady, idle, growth, soak }: R
       fiftyRecordsWithoutLatency: seconds(fiftyRecords.none),
     },
     ...(growth === null ? {} : { growth }),
+    ...(waiting === null ? {} : { waiting }),
     ...(soak === null ? {} : { soak }),
   };
 }
@@ -63,7 +66,7 @@ export function summaryOf({ pipeline, perUpload, steady, idle, growth, soak }: R
 type Summary = ReturnType<typeof summaryOf>;
 
 /** Prints the figures as the tables of docs/benchmarks.md. */
-export function printTable({ pipeline, uploads, growth, soak }: Report, summary: Summary): void {
+export function printTable({ pipeline, uploads, growth, waiting, soak }: Report, summary: Summary): void {
   const cases = [
     pipeline.oneRecord.real,
     pipeline.oneRecord.none,
@@ -105,6 +108,7 @@ export function printTable({ pipeline, uploads, growth, soak }: Report, summary:
     [['one connection', String(actionsPerDay), String(crmCallsPerDay), String(s3RequestsPerDay)]],
   );
   if (growth !== null) process.stdout.write(`growth ${JSON.stringify(growth, null, 2)}\n\n`);
+  if (waiting !== null) process.stdout.write(`waiting uploads ${JSON.stringify(waiting, null, 2)}\n\n`);
   if (soak !== null) process.stdout.write(`soak ${JSON.stringify(soak, null, 2)}\n\n`);
 }
 

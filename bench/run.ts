@@ -10,6 +10,7 @@ import { measureSteadyState } from './pipeline/measure-latency.ts';
 import { measureUploads } from './pipeline/measure-uploads.ts';
 import { measureSoak } from './pipeline/soak.ts';
 import { startSyncWorker } from './pipeline/sync-worker.ts';
+import { measureWaitingUploads, waitingCount } from './pipeline/waiting-uploads.ts';
 import { printTable, type Report, summaryOf } from './report.ts';
 import { benchSalesforce } from './salesforce.ts';
 
@@ -28,7 +29,8 @@ if (values.help) {
   process.stdout.write(`npm run bench -- [--json] [--quick] [--full] [--soak] [--soak-minutes N]
   --json            ends with one JSON line
   --quick           with fewer files, uploads and samples, for a look or a busy machine
-  --full            also growth: 10,000 files, 2,000 parked files, a folder with 20,000 tagged files
+  --full            also growth: 10,000 files, 2,000 parked files, a folder with 20,000 tagged files;
+                    and 2,000 uploads that wait
   --soak            also memory of worker and stand-in over 30 minutes of work
   --soak-minutes N  over N minutes instead
 `);
@@ -36,8 +38,8 @@ if (values.help) {
 }
 const soakMinutes = values['soak-minutes'] === undefined ? (values.soak ? 30 : 0) : Number(values['soak-minutes']);
 const sizes = values.quick
-  ? { oneRecord: 400, fiftyRecords: 20, uploads: 50, steady: 8, growth: quickGrowthCounts }
-  : { oneRecord: 1000, fiftyRecords: 50, uploads: 200, steady: 30, growth: growthCounts };
+  ? { oneRecord: 400, fiftyRecords: 20, uploads: 50, steady: 8, growth: quickGrowthCounts, waiting: 200 }
+  : { oneRecord: 1000, fiftyRecords: 50, uploads: 200, steady: 30, growth: growthCounts, waiting: waitingCount };
 
 const start = performance.now();
 const say = (line: string) =>
@@ -59,9 +61,10 @@ try {
   say('an idle day');
   const idle = await measureIdle(stack);
   const growth = values.full ? await measureGrowth(stack, sizes.growth, say) : null;
+  const waiting = values.full ? await measureWaitingUploads(stack, worker.pid, say, sizes.waiting) : null;
   const pids = { worker: worker.pid, standIn: stack.standInPid };
   const soak = soakMinutes > 0 ? await measureSoak(stack, pids, soakMinutes, say) : null;
-  report = { pipeline, uploads: sizes.uploads, perUpload, steady, idle, growth, soak };
+  report = { pipeline, uploads: sizes.uploads, perUpload, steady, idle, growth, waiting, soak };
 } finally {
   await stack.close();
 }

@@ -1,10 +1,8 @@
-import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { type BenchStack, inboundFolder } from './bench-stack.ts';
 import { answerUploads, detect } from './measure-uploads.ts';
 import { outboundFiles } from './outbound-records.ts';
+import { residentMegabytes } from './resident-megabytes.ts';
 import { scan } from './scan.ts';
 import { shareOpportunities } from './share-opportunities.ts';
 
@@ -67,11 +65,4 @@ function memoryOf(samples: readonly number[]): Memory {
     end: samples.at(-1) ?? 0,
     most: Math.max(0, ...samples),
   };
-}
-
-async function residentMegabytes(pid: number): Promise<number> {
-  const kilobytes = /VmRSS:\s+(\d+)/.exec(await readFile(`/proc/${pid}/status`, 'utf8').catch(() => ''))?.[1];
-  // Systems without /proc say it through ps.
-  const text = kilobytes ?? (await promisify(execFile)('ps', ['-o', 'rss=', '-p', String(pid)])).stdout.trim();
-  return Math.round(Number(text) / 1024);
 }

@@ -42,12 +42,14 @@ export function settleUpload(deps: Dependencies) {
     if (await holdOnOtherId(deps, object, state, verdict)) return { accepted: false, code: 'ACE_ID_DIFFERS' };
     const sent = state.sent ?? emptySentState(state.stamp);
     const send = [state.intent, ...sent.sends].find((candidate) => candidate?.name === result.name) ?? null;
-    const settled = verdict.accepted ? acceptedState(sent, send, aceId, result) : refusedState(sent, result, verdict);
+    const speaks = speaksOfNow(state.intent, sent, result.name, verdict);
+    const taken = verdict.accepted ? withAccepted(sent, send, aceId, result) : sent;
+    const settled = speaks ? withLastResult(taken, result, verdict) : taken;
 
     const refusal = verdict.accepted ? (await linkRecord(deps, object, state, aceId, result.name)).refusal : null;
     const outcome = await writeRow(deps, object, state, {
       ...(aceId === null || !verdict.accepted ? {} : { ACE_Id__c: aceId }),
-      ...statusFields(deps, object, state, send, result, { ...verdict, refusal }),
+      ...(speaks ? statusFields(deps, object, state, send, result, { ...verdict, refusal }) : {}),
       ...(state.intent?.name === result.name && verdict.closes ? { Sending__c: null } : {}),
       Sent_State__c: writeState(settled),
     });
@@ -108,24 +110,29 @@ async function readPart({ journal }: Dependencies, evidence: Evidence): Promise<
   return result.results[evidence.index] ?? whole;
 }
 
-function acceptedState(sent: SentState, send: Send | null, aceId: string | null, result: Evidence): SentState {
+/**
+ * A late answer must not speak over what came after its file: while files have no answer yet, only that of the newest
+ * one says where the record stands. With none open, a refusal is of a file that a later one has overtaken, or that was
+ * never sent, while an acceptance still says that ACE holds the record.
+ */
+function speaksOfNow(intent: Send | null, sent: SentState, name: string, { accepted }: Verdict): boolean {
+  const newest = intent ?? sent.sends.at(-1) ?? null;
+  return newest === null ? accepted : newest.name === name;
+}
+
+function withAccepted(sent: SentState, send: Send | null, aceId: string | null, result: Evidence): SentState {
   const accepted = send === null ? sent : withAcceptedSend(sent, send, result.processedAt);
-  return {
-    ...accepted,
-    stamp: { ...accepted.stamp, aceId: aceId ?? accepted.stamp.aceId },
-    lastResult: { name: result.name, at: result.processedAt, class: 'accepted', code: 'ACCEPTED' },
-  };
+  return { ...accepted, stamp: { ...accepted.stamp, aceId: aceId ?? accepted.stamp.aceId } };
 }
 
-function refusedState(sent: SentState, result: Evidence, verdict: Verdict): SentState {
-  if (sent.lastResult?.name === result.name && sent.lastResult.class === 'accepted') return sent;
-  return {
-    ...sent,
-    lastResult: { name: result.name, at: result.processedAt, class: verdict.class, code: verdict.code },
-  };
+function withLastResult(sent: SentState, { name, processedAt: at }: Evidence, verdict: Verdict): SentState {
+  const before = sent.lastResult;
+  if (verdict.accepted) return { ...sent, lastResult: { name, at, class: 'accepted', code: 'ACCEPTED' } };
+  if (before?.name === name && before.class === 'accepted') return sent;
+  return { ...sent, lastResult: { name, at, class: verdict.class, code: verdict.code } };
 }
 
-/** A late result of an earlier file must not speak over the file that is on its way now, nor over a person's Stop. */
+/** What a person stopped stays stopped, whatever the answer. */
 function statusFields(
   deps: Dependencies,
   object: SharedObject,
@@ -134,7 +141,6 @@ function statusFields(
   result: Evidence,
   verdict: Verdict & { readonly refusal: Problem | null },
 ): Partial<Record<SyncField, CrmValue>> {
-  if (state.intent !== null && state.intent.name !== result.name) return {};
   if (stoppedByPerson(state.linked.row?.fields ?? null)) return {};
   const fields = rowFieldsOf(
     verdict.refusal === null ? markAfter(deps, object, state, send, result, verdict) : notLinked(verdict.refusal),

@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { WorkflowUpdateFailedError } from '@temporalio/client';
-import type { UploadPlan } from '../../src/activities/plan-upload.ts';
-import type { Send } from '../../src/mapping/sync-state.ts';
 import {
   abandon,
   processedResult,
-  type ResultEvidence,
   recordChanged,
   retry,
   sendNow,
@@ -15,57 +12,10 @@ import {
   uploadState,
   type Waits,
 } from '../../src/workflows/messages.ts';
-import { uploadRecord } from '../../src/workflows/upload-record.ts';
-import { uniqueName } from '../support/shared-stack.ts';
 import { waitUntil } from '../support/wait-until.ts';
-import { day, hour, type Mocks, minute, skip, skippedTime } from './skipped-time.ts';
+import { day, minute, skip, skippedTime } from './skipped-time.ts';
+import { common, evidence, mark, nothing, start, ways } from './upload-in-state.ts';
 import { type DocumentedState, documentedMessages, documentedStates } from './upload-state-table.ts';
-
-const file: Send = {
-  name: 'one-opportunity-006000000000001AAA-0a1b2c3d-1_03022026090000.json',
-  sha: '0a1b2c3d',
-  at: '2026-03-02T09:00:00.000Z',
-  kind: 'update',
-  fields: {},
-};
-const evidence: ResultEvidence = {
-  name: file.name,
-  index: 0,
-  journalSha: 'a'.repeat(64),
-  processedAt: '2026-03-02T09:05:00.000Z',
-  success: true,
-  replyTo: null,
-};
-const mark = { code: 'SOME_CODE', reason: 'Because.', fixBy: 'salesPerson', problems: [] } as const;
-const common = {
-  waits: {
-    resultTimeLimit: 30 * minute,
-    probeInterval: day,
-    parkedProbeInterval: day,
-    detectInterval: minute,
-    sweepInterval: day,
-    deliverInterval: minute,
-  },
-  aceId: null,
-} as const;
-const nothing: UploadPlan = { kind: 'settled', outcome: 'nothing', mark: null, ...common };
-const onItsWay = (resultTimeLimit: number): UploadPlan => ({
-  kind: 'inFlight',
-  send: file,
-  shared: true,
-  ...common,
-  waits: { ...common.waits, resultTimeLimit },
-});
-
-/** The plan with which an upload comes into each state, and the step in which it is held there. */
-const ways: Readonly<Record<string, { readonly plan: UploadPlan; readonly stuckIn?: keyof Mocks }>> = {
-  planning: { plan: nothing, stuckIn: 'planUpload' },
-  sending: { plan: { kind: 'send', send: file, ...common }, stuckIn: 'putFile' },
-  waitingForResult: { plan: onItsWay(hour) },
-  'held for a person': { plan: { kind: 'hold', mark: { ...mark, status: 'Needs data' }, ...common } },
-  'waiting for a result': { plan: onItsWay(1) },
-  'waiting for a state': { plan: { kind: 'wait', mark: { ...mark, status: 'In AWS review' }, ...common } },
-};
 
 /** Activities that stay in the wanted state until `go`, and say what was done since. */
 function stateOf({ name }: DocumentedState, waits: Waits = common.waits) {
@@ -116,15 +66,6 @@ const send = {
   sendNow: (handle) => handle.executeUpdate(sendNow),
 } satisfies Record<string, (handle: Handle) => Promise<void>>;
 type Handle = Awaited<ReturnType<typeof start>>;
-
-async function start(taskQueue: string) {
-  const { env } = await skippedTime();
-  return env.client.workflow.start(uploadRecord, {
-    workflowId: uniqueName('upload'),
-    taskQueue,
-    args: [{ connection: 'main', object: 'opportunity', crmId: '006000000000001AAA' }],
-  });
-}
 
 /** What the upload does first because of the message, by what the table says of it. */
 const firstSteps: Readonly<Record<string, readonly string[]>> = {

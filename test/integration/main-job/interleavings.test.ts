@@ -4,17 +4,10 @@ import { parseInboundFileName } from '../../../src/ace/file-name.ts';
 import { signalUpload } from '../../../src/activities/signal-upload.ts';
 import { aceFolders } from '../../../src/bucket/folders.ts';
 import { waitUntil } from '../../support/wait-until.ts';
-import { readRecord, readRow, shareOpportunity } from './crm-records.ts';
+import { agreedRecord, atAce, readRecord, readRow, sentFor, shareOpportunity } from './crm-records.ts';
 import { type MainJob, startMainJob } from './main-job.ts';
 
 const { inbound, inboundArchive, outbound, processedResults } = aceFolders.opportunity;
-
-/** Everything that ACE knows of a CRM record: more than one is the accident that ACE never takes back. */
-const atAce = async ({ ace }: MainJob, crmId: string) =>
-  (await ace.records()).filter(({ fields }) => fields.partnerCrmUniqueIdentifier === crmId);
-
-/** Files that were sent for a record. */
-const sentFor = async ({ ace }: MainJob, crmId: string) => (await ace.files()).filter(({ key }) => key.includes(crmId));
 
 /** What was sent for a record beside its identifiers, in order. */
 async function payloadsOf({ bucket }: MainJob, crmId: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
@@ -32,19 +25,6 @@ async function payloadsOf({ bucket }: MainJob, crmId: string): Promise<readonly 
 async function deliver({ ace, config }: MainJob, name: string, records: readonly object[]): Promise<string> {
   const text = JSON.stringify({ version: '2', spmsId: config.ace.spmsId, opportunities: records });
   return (await ace.putOutboundFile({ object: 'opportunity', name, text })).key;
-}
-
-/** A CRM record that ACE took, AWS approved, and an export has shown. */
-async function agreedRecord(job: MainJob, number: number): Promise<{ crmId: string; rowId: string; aceId: string }> {
-  const { crmId, rowId } = await shareOpportunity(job, number);
-  await job.settle();
-  const [record] = await atAce(job, crmId);
-  assert.ok(record, 'ACE took the record');
-  await job.ace.approve({ id: record.aceId });
-  await job.ace.step({ minutes: 1 });
-  await job.ace.exportNow();
-  await job.settle();
-  return { crmId, rowId, aceId: record.aceId };
 }
 
 describe('interleavings of uploads', { timeout: 400_000 }, () => {

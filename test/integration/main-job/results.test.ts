@@ -1,0 +1,284 @@
+import assert from 'node:assert/strict';
+import { before, describe, it } from 'node:test';
+import { aceFolders } from '../../../src/bucket/folders.ts';
+import { createJournal } from '../../../src/journal/journal.ts';
+import { type BackfillInput, confirmBackfill, uploadHistory } from '../../../src/workflows/messages.ts';
+import { historyText } from '../../support/history-text.ts';
+import { waitUntil } from '../../support/wait-until.ts';
+import { agreedRecord, atAce, readRecord, readRow, sentFor, shareOpportunity } from './crm-records.ts';
+import { type MainJob, startMainJob } from './main-job.ts';
+
+const { inbound, processedResults } = aceFolders.opportunity;
+
+/** An answer of ACE's that was not made by the simulator. */
+async function answer({ awsBucket }: MainJob, inboundName: string, content: object | string, suffix = '_result') {
+  const key = `${processedResults}${inboundName.replace('.json', '')}${suffix}.json`;
+  await awsBucket.put(key, Buffer.from(typeof content === 'string' ? content : JSON.stringify(content)));
+  return key.slice(processedResults.length);
+}
+
+const resultOf = (job: MainJob, name: string, row: Readonly<Record<string, unknown>>) => ({
+  success: row.isSuccess === true ? 'ALL' : 'NONE',
+  spmsId: job.config.ace.spmsId,
+  isApiError: false,
+  inboundApiResults: [{ errors: null, warnings: null, ...row }],
+  fileName: inbound + name,
+  fileApnProcessedDT: new Date().toISOString(),
+  apiErrors: null,
+});
+
+/** How the workflows of result files ended, newest first. */
+async function fileOutcomes({ client, config }: MainJob, outcome: string): Promise<number> {
+  const query = `WorkflowType = 'processResultFile' AND AceConnection = '${config.connection}' AND AceOutcome = '${outcome}'`;
+  return (await client.workflow.count(query)).count;
+}
+
+/** The names of the files for a record that ACE has not taken yet. */
+const onTheirWay = async (job: MainJob, crmId: string) =>
+  (await job.names(inbound)).filter((name) => name.includes(crmId));
+
+async function oneOnItsWay(job: MainJob, crmId: string, not?: string): Promise<string> {
+  const [name = ''] = await waitUntil('a file is on its way', async () => {
+    const names = (await onTheirWay(job, crmId)).filter((one) => one !== not);
+    return names.length > 0 ? names : null;
+  });
+  return name;
+}
+
+describe('a processed result', { timeout: 400_000 }, () => {
+  let job: MainJob;
+  before(async () => {
+    job = await startMainJob({ seed: 31 });
+  });
+
+  it('for a record that the CRM does not know makes nothing, and goes', async () => {
+    const crmId = '006000000000009AAA';
+    const name = `test-opportunity-${crmId}-0a1b2c3d-1_03022026090000.json`;
+    const row = { isSuccess: true, partnerCrmUniqueIdentifier: crmId, apnCrmUniqueIdentifier: 'O7654321' };
+    await answer(job, name, resultOf(job, name, row));
+    await job.settle();
+    assert.deepEqual(await job.names(processedResults), []);
+    const result = await job.client.workflow.getHandle(job.uploadId(crmId)).result();
+    assert.deepEqual(result, { outcome: 'gone', sent: 0 });
+    assert.deepEqual(await job.query(`SELECT Id FROM ACE_Sync__c WHERE ACE_Id__c = 'O7654321'`), []);
+  });
+
+  it('for a file that its record did not send says nothing over what stands there, and goes', async () => {
+    const { crmId } = await agreedRecord(job, 0);
+    const before = await readRow(job, crmId);
+    const name = `test-opportunity-${crmId}-0a1b2c3d-7_03022026090000.json`;
+    await answer(job, name, resultOf(job, name, { isSuccess: false, errors: ['Required: Customer Website'] }));
+    await job.settle();
+    assert.deepEqual(await job.names(processedResults), []);
+    const after = await readRow(job, crmId);
+    assert.deepEqual(
+      [after.Status__c, after.Reason_Code__c, after.Sent_State__c],
+      [before.Status__c, before.Reason_Code__c, before.Sent_State__c],
+    );
+    assert.equal((await sentFor(job, crmId)).length, 1, 'and nothing is sent because of it');
+    const lines = (await job.outcomes()).filter((line) => line.kind === 'upload' && line.file === name);
+    assert.deepEqual(
+      lines.map(({ outcome, code }) => [outcome, code]),
+      [['refused', 'ACE_REQUIRED']],
+    );
+  });
+
+  for (const [number, suffix] of ['_result', '_error'].entries()) {
+    it(`of a rejected whole file (${suffix}) holds its record, and Retry sends the record once more`, async () => {
+      await job.ace.setSwitches({ inboundPaused: true });
+      const { crmId, rowId } = await shareOpportunity(job, 1 + number);
+      await job.detect();
+      const name = await oneOnItsWay(job, crmId);
+      const text = '[{"customerEmail":"planted.person@example.com"}] is not of type "object"';
+      await answer(job, name, { error: text, fileName: inbound + name }, suffix);
+      const [file] = (await job.awsBucket.list(inbound + name)).objects;
+      assert.ok(file);
+      await job.awsBucket.delete(file);
+      await job.settle();
+      assert.deepEqual(await job.names(processedResults), []);
+      const held = await readRow(job, crmId);
+      assert.deepEqual([held.Status__c, held.Sending__c], ['Needs attention', null]);
+      assert.match(
+        String(held.Details__c),
+        /planted\.person@example\.com/,
+        'ACE is quoted to whoever may read the row',
+      );
+      const upload = job.client.workflow.getHandle(job.uploadId(crmId));
+      assert.equal(historyText(await upload.fetchHistory()).includes('planted.person'), false);
+      const waits = (await job.status()).held.filter((one) => one.crmId === crmId);
+      assert.deepEqual(
+        waits.map(({ outcome, reason }) => [outcome, reason]),
+        [['held', held.Reason_Code__c]],
+      );
+
+      await job.ace.setSwitches({ inboundPaused: false });
+      await job.settle();
+      assert.deepEqual(await sentFor(job, crmId), [], 'nothing goes by itself');
+      await job.crm.update('ACE_Sync__c', rowId, { Action__c: 'Retry' });
+      await job.settle();
+      assert.equal((await sentFor(job, crmId)).length, 1);
+      assert.equal((await atAce(job, crmId)).length, 1);
+      assert.match(String((await readRecord(job, crmId)).ACE_Id__c), /^O\d+$/);
+      assert.equal((await readRow(job, crmId)).Reason_Code__c, 'ACE_IN_REVIEW');
+    });
+  }
+
+  it('of an upload that has ended starts it again, which settles it and sends nothing', async () => {
+    const { crmId } = await agreedRecord(job, 3);
+    const [{ key } = { key: '' }] = await sentFor(job, crmId);
+    const [{ aceId } = { aceId: '' }] = await atAce(job, crmId);
+    const upload = job.client.workflow.getHandle(job.uploadId(crmId));
+    const ended = await upload.describe();
+    assert.equal(ended.status.name, 'COMPLETED');
+    const before = await readRow(job, crmId);
+    const row = { isSuccess: true, partnerCrmUniqueIdentifier: crmId, apnCrmUniqueIdentifier: aceId };
+    const name = key.slice(inbound.length);
+    await answer(job, name, resultOf(job, name, row));
+    await job.settle();
+    const again = await upload.describe();
+    assert.notEqual(again.runId, ended.runId);
+    assert.equal(again.status.name, 'COMPLETED');
+    const steps = (await upload.query(uploadHistory)).map(({ step, code }) => `${step} ${code}`);
+    assert.deepEqual(steps.slice(-2), ['answered ACCEPTED', 'planned settled']);
+    assert.equal((await readRow(job, crmId)).Status__c, before.Status__c);
+    assert.equal((await sentFor(job, crmId)).length, 1);
+    assert.deepEqual(await job.names(processedResults), []);
+  });
+});
+
+describe('after the time limit a processed result', { timeout: 400_000 }, () => {
+  let job: MainJob;
+  before(async () => {
+    job = await startMainJob({ seed: 32, timing: { resultTimeLimit: 3 } });
+  });
+
+  it('that comes while the next file is in flight is settled beside it, and one that comes after it speaks over nothing', async () => {
+    const { crmId, rowId, aceId } = await agreedRecord(job, 0);
+    await job.ace.setSwitches({ resultDelivery: 'late', resultDelayMinutes: 30 });
+    await job.crm.update('ACE_Sync__c', rowId, { Monthly_AWS_Revenue__c: 1111 });
+    await job.detect();
+    const first = await oneOnItsWay(job, crmId);
+    await job.ace.processInbound();
+    // ACE took the update without an answer, so after the time limit it is sent anew, under the next name.
+    const second = await oneOnItsWay(job, crmId, first);
+    await job.ace.setSwitches({ inboundPaused: true });
+    await job.ace.step({ minutes: 31 });
+    assert.equal((await job.names(processedResults)).length, 1, 'the late answer is there');
+    await job.scan();
+    await waitUntil('it was handled', async () => (await job.names(processedResults)).length === 0);
+    const between = await readRow(job, crmId);
+    assert.match(String(between.Sending__c), new RegExp(second), 'the next file is still awaited');
+    assert.deepEqual([between.Status__c, await onTheirWay(job, crmId)], ['Sending', [second]]);
+
+    await job.ace.setSwitches({ inboundPaused: false, resultDelivery: 'normal' });
+    await job.settle();
+    const settled = await readRow(job, crmId);
+    assert.deepEqual([settled.Status__c, settled.Sending__c], ['Synced', null]);
+    assert.equal((await job.ace.record({ id: aceId })).fields.expectedMonthlyAwsRevenue, 1111);
+
+    await answer(job, first, resultOf(job, first, { isSuccess: false, errors: ['Required: Customer Website'] }));
+    await job.settle();
+    assert.deepEqual(await job.names(processedResults), []);
+    const after = await readRow(job, crmId);
+    assert.deepEqual([after.Status__c, after.Sent_State__c], [settled.Status__c, settled.Sent_State__c]);
+    assert.equal((await sentFor(job, crmId)).length, 3, 'the new record, and the update twice');
+  });
+
+  it('that nobody can read stays with a tag, is read once, and the update goes out once more', async () => {
+    const { crmId, rowId, aceId } = await agreedRecord(job, 1);
+    await job.ace.setSwitches({ resultDelivery: 'lost' });
+    await job.crm.update('ACE_Sync__c', rowId, { Monthly_AWS_Revenue__c: 2222 });
+    await job.detect();
+    const first = await oneOnItsWay(job, crmId);
+    const broken = await answer(job, first, '{"inboundApiResults": [{"isSuccess": tr');
+    await job.ace.processInbound();
+    await job.ace.setSwitches({ resultDelivery: 'normal' });
+    await job.settle();
+    const second = (await sentFor(job, crmId)).filter(({ key }) => key !== inbound + first);
+    assert.equal(second.length, 2, 'the new record, and the update once more');
+    assert.equal((await job.ace.record({ id: aceId })).fields.expectedMonthlyAwsRevenue, 2222);
+    assert.deepEqual([(await readRow(job, crmId)).Status__c, (await readRow(job, crmId)).Sending__c], ['Synced', null]);
+    assert.deepEqual(await job.names(processedResults), [broken], 'only the broken file is left');
+    assert.equal(await fileOutcomes(job, 'unreadable'), 1, 'however often it is scanned');
+  });
+
+  it('that nobody can read leaves a new record held for a person, who alone sends it again', async () => {
+    await job.ace.setSwitches({ resultDelivery: 'lost' });
+    const { crmId, rowId } = await shareOpportunity(job, 2);
+    await job.detect();
+    const name = await oneOnItsWay(job, crmId);
+    await answer(job, name, '<html>');
+    await job.ace.processInbound();
+    await job.ace.setSwitches({ resultDelivery: 'normal' });
+    const code = async () => (await readRow(job, crmId)).Reason_Code__c;
+    await waitUntil('the record is held', async () => (await code()) === 'CREATE_WITHOUT_RESULT');
+    await job.settle();
+    assert.equal(await code(), 'CREATE_WITHOUT_RESULT');
+    assert.equal((await sentFor(job, crmId)).length, 1, 'nothing goes by itself');
+
+    await job.crm.update('ACE_Sync__c', rowId, { Action__c: 'Retry' });
+    await job.settle();
+    assert.equal((await sentFor(job, crmId)).length, 2);
+    assert.equal((await atAce(job, crmId)).length, 1, 'ACE knows it by its identifier');
+    assert.equal(await code(), 'ACE_IN_REVIEW', 'so it is not editable, which is answered without an id');
+    await job.ace.exportNow();
+    await job.settle();
+    assert.match(String((await readRecord(job, crmId)).ACE_Id__c), /^O\d+$/);
+  });
+});
+
+it('a processed result of several records, one refused, goes to the upload of each', { timeout: 300_000 }, async () => {
+  const job = await startMainJob({ seed: 33, switches: { recordsPerFile: 1 } });
+  const pairs = await Promise.all(
+    [1, 2].map(async (number) => {
+      const Name = `Typed by hand ${number}`;
+      const { aceId } = await job.ace.enterOpportunity({ fields: { partnerProjectTitle: Name } });
+      const crmId = await job.crm.create('Opportunity', {
+        Name,
+        StageName: 'Prospecting',
+        CloseDate: '2030-01-31',
+      });
+      return { aceId, crmId };
+    }),
+  );
+  const [taken, refused] = pairs;
+  assert.ok(taken && refused);
+  await job.ace.exportNow();
+  await job.settle();
+  const lines = [
+    'apnCrmUniqueIdentifier,partnerCrmUniqueIdentifier',
+    ...pairs.map(({ aceId, crmId }) => `${aceId},${crmId}`),
+  ];
+  const input: BackfillInput = {
+    connection: job.config.connection,
+    csvSha: await createJournal(job.config.journal).archive(Buffer.from(lines.join('\n'))),
+    recordsPerFile: 2,
+    answerInterval: 500,
+    verifyInterval: 500,
+    verifyRounds: 1,
+  };
+  const handle = await job.client.workflow.start('backfillOpportunities', {
+    workflowId: `${job.config.connection}/backfill`,
+    taskQueue: job.config.temporal.taskQueue,
+    args: [input],
+  });
+  await handle.signal(confirmBackfill, undefined);
+  await waitUntil('the wave is put', async () => (await job.names(inbound)).length === 1);
+  await job.ace.edit({ id: refused.aceId, fields: { status: 'In review' } });
+  await job.ace.processInbound();
+  await job.scan();
+  await waitUntil('the result is handled', async () => (await job.names(processedResults)).length === 0);
+  const result = (await handle.result()) as { accepted: number; refused: number };
+  assert.deepEqual([result.accepted, result.refused], [1, 1]);
+
+  const [left, right] = [await readRow(job, taken.crmId), await readRow(job, refused.crmId)];
+  assert.deepEqual([left.Sending__c, right.Sending__c], [null, null]);
+  assert.equal(right.Status__c, 'In AWS review');
+  assert.equal((await readRecord(job, taken.crmId)).ACE_Id__c, taken.aceId);
+  const settled = (await job.outcomes()).filter((line) => line.kind === 'upload');
+  assert.deepEqual(
+    pairs.map(({ crmId }) => settled.filter((line) => line.crmId === crmId).map((line) => line.outcome)),
+    [['accepted'], ['refused']],
+  );
+  assert.equal((await job.ace.record({ id: taken.aceId })).partnerId, taken.crmId);
+});
