@@ -13,7 +13,7 @@ import {
   type Waits,
 } from '../../src/workflows/messages.ts';
 import { waitUntil } from '../support/wait-until.ts';
-import { day, minute, skip, skippedTime } from './skipped-time.ts';
+import { day, type Mocks, skip, skippedTime } from './skipped-time.ts';
 import { common, evidence, mark, nothing, start, ways } from './upload-in-state.ts';
 import { type DocumentedState, documentedMessages, documentedStates } from './upload-state-table.ts';
 
