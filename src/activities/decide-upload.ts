@@ -9,7 +9,7 @@ import { catalogue, type FixBy, type Problem } from '../errors.ts';
 import { type OutboundPlan, planOutbound } from '../mapping/outbound.ts';
 import { problemOf, type ReasonCode } from '../mapping/reasons.ts';
 import { stoppedByPerson } from '../mapping/row-status.ts';
-import { agreedHalf, type ReceivedState, type Send } from '../mapping/sync-state.ts';
+import { agreedHalf, type ReceivedState, refusedSinceExport, type Send } from '../mapping/sync-state.ts';
 import { mappingOf, type PlanningDependencies } from './dependencies.ts';
 import { type LinkedState, lacksAceId } from './linked-records.ts';
 import { readPersonIntent } from './person-actions.ts';
@@ -302,10 +302,9 @@ function unlessAnswered(state: LinkedState, send: Send): DueStep {
   const sameContent = last !== null && parseInboundFileName(last.name)?.sha8 === send.sha.slice(0, 8);
   if (last === null || last.class === 'accepted' || last.class === 'alreadySo') return { kind: 'send', send };
   if (last.class === 'waitForReview') {
-    const newer = state.received !== null && Date.parse(state.received.at) > Date.parse(last.at);
-    return newer
-      ? { kind: 'send', send }
-      : { kind: 'wait', mark: markOf('In AWS review', [problemOf('ACE_IN_REVIEW')]) };
+    return refusedSinceExport(state.sent, state.received?.at ?? null)
+      ? { kind: 'wait', mark: markOf('In AWS review', [problemOf('ACE_IN_REVIEW')]) }
+      : { kind: 'send', send };
   }
   if (!sameContent || last.class === 'tryAgain') return { kind: 'send', send };
   return { kind: 'hold', mark: heldByResult(state, last.code) };

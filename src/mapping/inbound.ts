@@ -13,7 +13,7 @@ import { planNewRecord, planReferralLead, planRelated } from './new-record.ts';
 import { relationOf } from './new-record-rules.ts';
 import { problemOf, type ReasonCode } from './reasons.ts';
 import { reasonWrites, statusWrites } from './row-status.ts';
-import { openConflict, type ReceivedState } from './sync-state.ts';
+import { openConflict, type ReceivedState, refusedSinceExport } from './sync-state.ts';
 
 export type { Decision, InboundInput, InboundOutcome, InboundPlan } from './inbound-plan.ts';
 export type { RelatedWrite } from './new-record.ts';
@@ -217,8 +217,9 @@ function openConflicts({ sent, received, linked }: InboundInput, merged: MergedR
 }
 
 function commonRowWrites(input: InboundInput, at: string, conflicts: number): Record<string, CrmValue> {
-  const { object, linked, received, aceRecord, now } = input;
+  const { object, linked, sent, received, aceRecord, now } = input;
   const status = aceStatusOf(object, aceRecord, received?.aceStatus ?? null);
+  const overtaken = conflicts === 0 && refusedSinceExport(sent, at);
   const origin = originOf(object, status);
   return {
     ACE_Id__c: identityOf(object, aceRecord).aceId,
@@ -227,7 +228,7 @@ function commonRowWrites(input: InboundInput, at: string, conflicts: number): Re
     Tombstone__c: null,
     Duplicate__c: null,
     ...(origin === null ? {} : { Origin__c: origin }),
-    ...statusWrites(object, linked.row?.fields ?? null, status, conflicts, now),
+    ...(overtaken ? {} : statusWrites(object, linked.row?.fields ?? null, status, conflicts, now)),
   };
 }
 

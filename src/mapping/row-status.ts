@@ -117,7 +117,7 @@ function inboundDecides(row: CrmFields | null): boolean {
 const isInboundCode = (code: CrmValue | undefined): boolean =>
   typeof code === 'string' && (code.startsWith('CRM_') || inboundCodes.has(code));
 
-/** The status fields to write for what ACE says; empty where an upload or person has the word. */
+/** The status fields to write for what ACE says, the details of an earlier reason gone; empty where an upload or person has the word. */
 export function statusWrites(
   object: SharedObject,
   row: CrmFields | null,
@@ -127,8 +127,8 @@ export function statusWrites(
 ): Record<string, CrmValue> {
   if (!inboundDecides(row)) return {};
   const { status: word, code } = rowStatus(object, status, conflicts, now);
-  const settled = row !== null && !blank(row.Details__c) && isInboundCode(row.Reason_Code__c);
-  return { ...reasonWrites(row, word, code, now), ...(settled ? { Details__c: null } : {}) };
+  const explained = row !== null && !blank(row.Details__c);
+  return { ...reasonWrites(row, word, code, now), ...(explained ? { Details__c: null } : {}) };
 }
 
 /** Status, reason, code and who acts; `Since` moves only when status or code change. */

@@ -193,6 +193,7 @@ describe('after the time limit a processed result', { timeout: 400_000 }, () => 
     const broken = await answer(job, first, '{"inboundApiResults": [{"isSuccess": tr');
     await job.ace.processInbound();
     await job.ace.setSwitches({ resultDelivery: 'normal' });
+    await oneOnItsWay(job, crmId, first);
     await job.settle();
     const second = (await sentFor(job, crmId)).filter(({ key }) => key !== inbound + first);
     assert.equal(second.length, 2, 'the new record, and the update once more');
@@ -273,7 +274,8 @@ it('a processed result of several records, one refused, goes to the upload of ea
 
   const [left, right] = [await readRow(job, taken.crmId), await readRow(job, refused.crmId)];
   assert.deepEqual([left.Sending__c, right.Sending__c], [null, null]);
-  assert.equal(right.Status__c, 'In AWS review');
+  // The export from before waited until now for the record.
+  assert.deepEqual([right.Status__c, right.Reason_Code__c], ['In AWS review', 'ACE_NOT_EDITABLE']);
   assert.equal((await readRecord(job, taken.crmId)).ACE_Id__c, taken.aceId);
   const settled = (await job.outcomes()).filter((line) => line.kind === 'upload');
   assert.deepEqual(
@@ -281,4 +283,11 @@ it('a processed result of several records, one refused, goes to the upload of ea
     [['accepted'], ['refused']],
   );
   assert.equal((await job.ace.record({ id: taken.aceId })).partnerId, taken.crmId);
+
+  await job.ace.step({ minutes: 1 });
+  await job.ace.edit({ id: refused.aceId, fields: { status: 'Approved' } });
+  await job.ace.exportNow();
+  await job.settle();
+  const over = await readRow(job, refused.crmId);
+  assert.deepEqual([over.Status__c, over.Reason_Code__c, over.Details__c], ['Synced', null, null]);
 });
