@@ -10,6 +10,7 @@ import type { FileReference, RecordOutcome, RecordOutcomeKind } from '../workflo
 import { decideUpload, isDue, markOf, obstacles } from './decide-upload.ts';
 import { type Dependencies, mappingOf } from './dependencies.ts';
 import { expectWritten } from './expect-written.ts';
+import { answerChanges } from './journal-rule-answer.ts';
 import { type LinkedState, readRecord, writeRow } from './linked-records.ts';
 import { sayForeign } from './mark-upload.ts';
 import { retryParkedRecord } from './retry-parked-files.ts';
@@ -17,6 +18,8 @@ import { settleDuplicates } from './settle-duplicates.ts';
 import { settleReferralLead } from './settle-referral-lead.ts';
 import { noteWrites } from './settle-relations.ts';
 import { signalUpload } from './signal-upload.ts';
+import { wakeAnswer } from './wake-answer.ts';
+import { writeJournaled } from './write-journaled.ts';
 import { writeRecord } from './write-record.ts';
 
 export type AppliedRecord = Omit<RecordOutcome, 'index' | 'aceId'>;
@@ -101,10 +104,13 @@ async function writePlan(deps: Dependencies, input: RecordInput, plan: InboundPl
     ...(received === null ? {} : { Received_State__c: writeState(received) }),
   };
   if (Object.keys(rowWrites).length > 0) {
-    expectWritten(await writeRow(deps, object, after, rowWrites), `companion row of ${plan.aceId}`);
+    const write = () => writeRow(deps, object, after, rowWrites);
+    const answer = answerChanges(deps, input, plan);
+    expectWritten(await writeJournaled(deps, answer, write), `companion row of ${plan.aceId}`);
   }
-  if (recordId !== null && received !== null)
-    await wakeUpload(deps, object, recordId, state, { ...after, linked: withRowWrites(after, plan), received });
+  const settled = { ...after, linked: withRowWrites(after, plan), received };
+  if (recordId !== null && received !== null) await wakeUpload(deps, object, recordId, state, settled);
+  else if (recordId === null) await wakeAnswer(deps, object, settled);
   // An earlier version that waits in a parked file is overtaken now.
   if (received !== null && saysParked(state.linked.row?.fields ?? null)) await retryParkedRecord(deps, plan.aceId);
   return { crmId: recordId, ...outcomeOfPlan(plan) };

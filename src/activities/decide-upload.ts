@@ -8,6 +8,7 @@ import type { Status } from '../crm/data-model.ts';
 import { catalogue, type FixBy, type Problem } from '../errors.ts';
 import { type OutboundPlan, planOutbound } from '../mapping/outbound.ts';
 import { problemOf, type ReasonCode } from '../mapping/reasons.ts';
+import { readRuleAnswer } from '../mapping/referral-answer.ts';
 import { stoppedByPerson } from '../mapping/row-status.ts';
 import { agreedHalf, type ReceivedState, refusedSinceExport, type Send } from '../mapping/sync-state.ts';
 import { mappingOf, type PlanningDependencies } from './dependencies.ts';
@@ -154,7 +155,8 @@ export function planRecord(
   state: LinkedState,
 ): Promise<OutboundPlan> {
   const { config, hash, now } = deps;
-  const { acceptance } = readPersonIntent(state.linked.row?.fields.Intent__c);
+  const { row } = state.linked;
+  const { acceptance } = readPersonIntent(row?.fields.Intent__c);
   const time = now().toISOString();
   return planOutbound({
     mapping: mappingOf(deps, state.stamp.recordId),
@@ -169,7 +171,9 @@ export function planRecord(
     today: time.slice(0, 10),
     now: time,
     intentFields:
-      acceptance === undefined ? null : { acceptance: acceptance.answer, rejectionReason: acceptance.reason },
+      acceptance === undefined
+        ? readRuleAnswer(row?.fields.Rule_Answer__c)
+        : { acceptance: acceptance.answer, rejectionReason: acceptance.reason },
   });
 }
 

@@ -13,6 +13,7 @@ import { actionEffects } from './person-actions.ts';
 import { retryParkedFiles } from './retry-parked-files.ts';
 import { signalUpload } from './signal-upload.ts';
 import { urgently } from './urgency.ts';
+import { wakeAnswer } from './wake-answer.ts';
 import { createOrgDriftWatch } from './watch-drift.ts';
 
 type Cursors = Readonly<Partial<Record<SharedObject, DetectorCursor>>>;
@@ -132,6 +133,18 @@ export function detectChanges(deps: Dependencies) {
         totals.signalled += 1;
       }),
     );
+    const loose = changes.flatMap(({ crmId, aceId, action }) => (crmId === null && action === null && aceId) || []);
+    const unlinked =
+      loose.length === 0
+        ? []
+        : await readLinked(
+            deps,
+            object,
+            [...new Set(loose)].map((aceId) => ({ aceId })),
+          );
+    for (const state of unlinked) {
+      if (await wakeAnswer(deps, object, state)) totals.signalled += 1;
+    }
     const preferred = new Set(states.map((state) => state.linked.row?.id));
     for (const change of changes) {
       if (change.action === null || change.rowId === null || preferred.has(change.rowId)) continue;

@@ -39,6 +39,7 @@ const stateFields = [
   'Intent__c',
   'Action__c',
   'Rejection_Reason__c',
+  'Rule_Answer__c',
   'Tombstone__c',
   'Conflict__c',
   'Conflict_Answer__c',

@@ -161,6 +161,12 @@ export const syncFields = {
     writer: 'people',
     help: 'Why an AWS referral is rejected; required with the action Reject.',
   },
+  Rule_Answer__c: {
+    label: 'Answer By Rule',
+    type: text(255),
+    writer: 'sync',
+    help: 'What a rule of the mapping answers AWS. Choose Accept or Reject before it is sent to answer otherwise.',
+  },
   // ACE details that have no standard home on an opportunity: the "Share with AWS" form.
   Use_Case__c: {
     label: 'Use Case',

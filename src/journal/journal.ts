@@ -41,8 +41,8 @@ export interface ChangeLine {
   readonly cause: string;
   readonly rule: string;
   readonly mappingVersion: string;
-  /** Whose value it is: AWS's export or answer, or the choice of a person in the CRM. */
-  readonly actor: 'aws' | 'person';
+  /** Whose value it is: AWS's export or answer, the choice of a person in the CRM, or the mapping's own decision. */
+  readonly actor: 'aws' | 'person' | 'rule';
 }
 
 /** What the CRM said to changes that were noted before; written after the CRM write. */

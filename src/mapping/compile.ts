@@ -8,6 +8,7 @@ import { compileExpression, type Expression } from './expressions.ts';
 import { rowPrefix } from './mapping-checks.ts';
 import { type FieldEntry, type MappingFile, type ObjectEntry, readMappingFile } from './mapping-file.ts';
 import type { NewRecordValue } from './new-record-rules.ts';
+import type { AcceptanceIntent } from './outbound-plan.ts';
 import type { FieldKey } from './sync-state.ts';
 
 /** A mapping file made ready for use: expressions compiled, value maps indexed, the paths to read collected. */
@@ -46,6 +47,10 @@ export interface NewRecordRule extends Omit<NewRecordValue, 'expression'> {
   readonly expression: Expression | null;
 }
 
+export interface AnswerRule extends AcceptanceIntent {
+  readonly when: Expression;
+}
+
 export interface ObjectMapping extends Omit<ObjectEntry, 'fields' | 'share' | 'disregard' | 'create' | 'owner'> {
   readonly object: SharedObject;
   readonly fields: readonly CompiledField[];
@@ -54,6 +59,8 @@ export interface ObjectMapping extends Omit<ObjectEntry, 'fields' | 'share' | 'd
   readonly create: readonly NewRecordRule[];
   /** Fields of the lead that stands for a referral until it is accepted. */
   readonly referralLead: readonly NewRecordRule[];
+  /** Rules that answer a referral or lead, in order. */
+  readonly answers: readonly AnswerRule[];
   readonly owner: {
     readonly rules: readonly { readonly when: Expression; readonly owner: string }[];
     readonly byEmail: string | null;
@@ -81,6 +88,7 @@ const plannerRowFields = [
   'Action__c',
   'Shared__c',
   'Rejection_Reason__c',
+  'Rule_Answer__c',
   'Origin__c',
   'Accept_By__c',
   'Acceptance__c',
@@ -148,6 +156,7 @@ function compileObject(object: SharedObject, entry: ObjectEntry): ObjectMapping 
     disregard,
     create: newRecordRules(entry.create),
     referralLead: entry.referral.createAs === 'lead' ? newRecordRules(entry.referral.lead) : [],
+    answers: entry.referral.answer.map(answerRule),
     owner: {
       rules: (entry.owner?.rules ?? []).map((rule) => ({ when: compileExpression(rule.when), owner: rule.owner })),
       byEmail: entry.owner?.byEmail ?? null,
@@ -158,6 +167,12 @@ function compileObject(object: SharedObject, entry: ObjectEntry): ObjectMapping 
     relatedPaths: crmPaths.filter((path) => path.includes('.')),
   };
 }
+
+const answerRule = (rule: ObjectEntry['referral']['answer'][number]): AnswerRule => ({
+  when: compileExpression(rule.when),
+  acceptance: 'accept' in rule ? 'Accepted' : 'Rejected',
+  rejectionReason: 'reject' in rule && typeof rule.reject === 'string' ? rule.reject : null,
+});
 
 const newRecordRules = (rules: ObjectEntry['create']): readonly NewRecordRule[] =>
   Object.entries(rules).map(([field, rule]) => ({ ...rule, field, expression: optional(rule.expression) }));

@@ -37,6 +37,10 @@ function settingsOf(mapping: ObjectMapping): readonly string[] {
           `  AWS referrals become ${referral.createAs === 'opportunity' ? 'an opportunity at once' : 'an opportunity on acceptance'}`,
         ]
       : []),
+    ...mapping.answers.map(
+      ({ when, acceptance, rejectionReason }, index) =>
+        `  answered by rule ${index + 1}   ${acceptance}${rejectionReason == null ? '' : ` (${rejectionReason})`} when ${when.source}`,
+    ),
     `  new records get      ${create.map((rule) => rule.field).join(', ')}`,
   ];
 }

@@ -12,6 +12,7 @@ import { type MergedRecord, mergeRecord } from './merge-record.ts';
 import { planNewRecord, planReferralLead, planRelated } from './new-record.ts';
 import { relationOf } from './new-record-rules.ts';
 import { problemOf, type ReasonCode } from './reasons.ts';
+import { withRuleAnswer } from './referral-answer.ts';
 import { reasonWrites, statusWrites } from './row-status.ts';
 import { openConflict, type ReceivedState, refusedSinceExport } from './sync-state.ts';
 
@@ -31,11 +32,11 @@ export async function planInbound(input: InboundInput): Promise<InboundPlan> {
     case 'settled':
       return { ...emptyPlan(input), outcome: arrival.outcome, reasonCode: arrival.code };
     case 'rowOnly':
-      return planRowOnly(input, mapping, arrival);
+      return withRuleAnswer(input, mapping, await planRowOnly(input, mapping, arrival));
     case 'answerAwaited':
       return { ...emptyPlan(input), outcome: 'parked', reasonCode: 'ANSWER_AWAITED', problems: [arrival.problem] };
     case 'merge':
-      return planMerge(input, mapping, arrival.at, arrival.creates);
+      return withRuleAnswer(input, mapping, await planMerge(input, mapping, arrival.at, arrival.creates));
   }
 }
 

@@ -1,5 +1,6 @@
 import { fieldDefinition } from '../ace/fields.ts';
 import { identityFields } from '../ace/identity.ts';
+import { hiddenOpportunityFields, maskedLeadFields, maskedOpportunityFields } from '../ace/mask.ts';
 import { standardValues } from '../ace/picklists.ts';
 import { type SharedObject, sharedObjects } from '../crm/crm.ts';
 import { type FieldDefinition, syncFields } from '../crm/data-model.ts';
@@ -57,6 +58,7 @@ function checkObject(object: SharedObject, entry: ObjectEntry): readonly FilePro
     if (object === 'opportunity' && rule.ace !== undefined) knownAce(`referral.lead.${name}.ace`, rule.ace);
     compiles(`referral.lead.${name}.expression`, rule.expression);
   }
+  checkAnswers(object, entry, say, compiles);
   if (object === 'lead' && entry.referral.createAs === 'lead')
     say('referral.createAs', 'expected opportunity (at once) or onAcceptance');
   for (const name of entry.required) {
@@ -91,6 +93,41 @@ function checkObject(object: SharedObject, entry: ObjectEntry): readonly FilePro
       claim(writers, field.crm, index, (other) => say(path, `${field.crm} is written by fields[${other}] too`));
   });
   return problems;
+}
+
+/** What AWS shows only once it has the answer. */
+const hiddenFields: Readonly<Record<SharedObject, ReadonlySet<string>>> = {
+  opportunity: new Set([...maskedOpportunityFields, ...hiddenOpportunityFields]),
+  lead: new Set(maskedLeadFields),
+};
+
+/** What a condition reads; one that cannot be compiled is reported elsewhere. */
+function readsOf(source: string): readonly string[] {
+  try {
+    return compileExpression(source).reads;
+  } catch {
+    return [];
+  }
+}
+
+function checkAnswers(
+  object: SharedObject,
+  { referral }: ObjectEntry,
+  say: (path: string, message: string) => void,
+  compiles: (path: string, source: string) => void,
+): void {
+  const reasons = standardValues(object, 2, 'rejectionReason');
+  for (const [index, rule] of referral.answer.entries()) {
+    const path = `referral.answer[${index}]`;
+    const hidden = readsOf(rule.when).find((name) => hiddenFields[object].has(name));
+    compiles(`${path}.when`, rule.when);
+    if (hidden !== undefined) say(`${path}.when`, `AWS hides ${hidden} until the answer`);
+    if (!('reject' in rule)) continue;
+    if (reasons === null && rule.reject !== true)
+      say(`${path}.reject`, 'ACE takes no reason for a lead; expected true');
+    if (reasons !== null && !reasons.some((reason) => reason === rule.reject))
+      say(`${path}.reject`, `expected one of ACE's reasons: ${reasons.join(', ')}`);
+  }
 }
 
 function checkDuplicates(

@@ -46,6 +46,8 @@ export const accountSchema = z.strictObject({
   fields: z.record(z.string(), aceField).meta({ description: 'Account fields of a new account, from ACE fields.' }),
 });
 
+const answerCondition = expression.meta({ description: 'Reads the ACE record, as AWS shows it before the answer.' });
+
 export const referralSchema = z.strictObject({
   createAs: z.enum(['opportunity', 'lead', 'onAcceptance']).default('opportunity').meta({
     description:
@@ -67,6 +69,23 @@ export const referralSchema = z.strictObject({
     .optional()
     .meta({ description: 'Stage of a referral that was rejected or not accepted in time, if it is still pending.' }),
   stageField: crmPath.default('StageName'),
+  answer: z
+    .array(
+      z.union([
+        z.strictObject({ when: answerCondition, accept: z.literal(true) }),
+        z.strictObject({
+          when: answerCondition,
+          reject: z
+            .union([z.string().min(1), z.literal(true)])
+            .meta({ description: "ACE's reason to reject an opportunity; true for a lead, which takes none." }),
+        }),
+      ]),
+    )
+    .default([])
+    .meta({
+      description:
+        'The first rule that holds answers a referral or lead when it arrives; without one a person does. What a person chooses counts before the rule.',
+    }),
 });
 
 export const comparisons = ['text', 'domain', 'country'] as const;

@@ -20,7 +20,7 @@ export function registerExplain(program: Command): void {
     .action(async (crmId: string, field: string, options: Options) => {
       const journal = createJournal(configurationOf(options).journal);
       const created = (await journal.outcomes()).find((line) => line.crmId === crmId && line.aceId !== null);
-      const names = new Set([crmId, `new:${created?.aceId}`]);
+      const names = new Set([crmId, `new:${created?.aceId ?? crmId}`]);
       const until = options.at ?? new Date().toISOString();
       const changes: readonly Change[] = (await journal.changes()).filter(
         (line) => names.has(line.crmId) && line.field === field && line.at <= until,
@@ -41,7 +41,7 @@ export function registerExplain(program: Command): void {
         [
           `${field} of ${crmId}`,
           `  written  ${last.at} by ace-sync, ${answers[last.answer ?? 'none']}`,
-          `  value of ${last.actor === 'aws' ? 'AWS' : 'a person'}`,
+          `  value of ${actors[last.actor]}`,
           `  before   ${JSON.stringify(last.before)}`,
           `  after    ${JSON.stringify(last.after)}`,
           `  from     ${last.cause}`,
@@ -52,6 +52,12 @@ export function registerExplain(program: Command): void {
       );
     });
 }
+
+const actors: Readonly<Record<Change['actor'], string>> = {
+  aws: 'AWS',
+  person: 'a person',
+  rule: 'a rule of the mapping',
+};
 
 const answers: Readonly<Record<NonNullable<Change['answer']> | 'none', string>> = {
   written: 'confirmed by the CRM',

@@ -20,7 +20,7 @@ const syncSections: readonly Section[] = [
   {
     label: 'What now',
     left: ['Status__c', 'Reason__c', 'Details__c', 'Fix_By__c', 'Since__c'],
-    right: ['Action__c', 'Rejection_Reason__c', 'Opportunity__c', 'Lead__c'],
+    right: ['Action__c', 'Rejection_Reason__c', 'Rule_Answer__c', 'Opportunity__c', 'Lead__c'],
   },
   {
     label: 'Share with AWS',
