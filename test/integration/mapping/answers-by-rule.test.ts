@@ -69,6 +69,18 @@ describe('an answer by rule', { timeout: 600_000 }, () => {
     assert.equal((await recordAtAce(aceId))?.partnerAcceptanceStatus, null);
   });
 
+  it('is awaited with the days that are left on the row, and with none once it was given', async () => {
+    const daysLeft = async (aceId: string) =>
+      (await job.query(`SELECT Days_Left__c FROM ACE_Sync__c WHERE ACE_Id__c = '${aceId}'`))[0]?.Days_Left__c;
+    const { aceId } = await job.ace.referOpportunity({ fields: { industry: 'Retail' }, acceptWithinHours: 60 });
+    await exported(job);
+    assert.equal(await daysLeft(aceId), 2);
+    await job.crm.update('ACE_Sync__c', String((await rowOf(aceId)).Id), { Action__c: 'Accept' });
+    await job.settle();
+    await exported(job);
+    assert.equal(await daysLeft(aceId), null);
+  });
+
   it('goes out for a lead that gets its record on acceptance only', async () => {
     const { aceId } = await job.ace.referLead({ fields: { campaignName: 'Known campaign' } });
     await exported(job);

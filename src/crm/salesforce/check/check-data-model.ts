@@ -10,7 +10,8 @@ import {
   syncObject,
 } from '../../data-model.ts';
 import type { DescribeCache, DescribedField } from '../describe-cache.ts';
-import { formulaFields, recordObjects } from '../metadata/data-model-components.ts';
+import { recordObjects } from '../metadata/data-model-components.ts';
+import { formulaFieldList } from '../metadata/formula-fields.ts';
 import { type Finding, fixes } from './finding.ts';
 
 /** Checks every field of the data model against the org, as the logged-in user sees it. */
@@ -49,19 +50,17 @@ export async function checkDataModel(cache: DescribeCache): Promise<readonly Fin
       findings.push(...checkField(name, field, definition, object.fields.get(field.toLowerCase())));
     }
   }
-  for (const name of recordObjects) {
+  for (const { object: name, name: field, without } of formulaFieldList) {
     const object = await cache.describe(name);
-    for (const field of Object.keys(formulaFields)) {
-      if (object === null || object.fields.has(field.toLowerCase())) continue;
-      findings.push({
-        severity: 'warning',
-        code: 'FIELD_MISSING',
-        object: name,
-        field,
-        message: `${name}.${field} is missing or hidden: people do not see status and reason on the record.`,
-        fix: fixes.setUp,
-      });
-    }
+    if (object === null || object.fields.has(field.toLowerCase())) continue;
+    findings.push({
+      severity: 'warning',
+      code: 'FIELD_MISSING',
+      object: name,
+      field,
+      message: `${name}.${field} is missing or hidden: people do not see ${without}.`,
+      fix: fixes.setUp,
+    });
   }
   return findings;
 }

@@ -12,6 +12,7 @@ import {
 } from '../../data-model.ts';
 import type { Component } from './component.ts';
 import { fieldComponent } from './field-metadata.ts';
+import { formulaComponents } from './formula-fields.ts';
 import { layouts } from './layouts.ts';
 import { listViews } from './list-views.ts';
 import { permissionSets } from './permission-sets.ts';
@@ -19,20 +20,6 @@ import { quickActions, tabs } from './quick-actions.ts';
 
 /** The standard objects that are shared with AWS. */
 export const recordObjects = ['Opportunity', 'Lead'] as const;
-
-/** Formula fields that show the companion row on the record itself; nobody can write them. */
-export const formulaFields = {
-  ACE_Status__c: {
-    label: 'ACE Status',
-    formula: 'TEXT(ACE_Sync__r.Status__c)',
-    help: 'Where the record stands with AWS.',
-  },
-  ACE_Reason__c: {
-    label: 'ACE Reason',
-    formula: 'ACE_Sync__r.Reason__c',
-    help: 'Why the record is where it is, in one sentence.',
-  },
-} as const;
 
 export const notOlderRule = 'ACE_Sync_Not_Older';
 
@@ -46,7 +33,7 @@ export function dataModelComponents(): readonly Component[] {
     ...recordObjects.flatMap((object) => fields(object, recordFields)),
     ...fields('Account', accountFields),
     ...fields('Lead', referralLeadFields),
-    ...recordObjects.flatMap(formulas),
+    ...formulaComponents(),
     ...[...recordObjects, syncObject].map(validationRule),
     // Before the permission sets, which show the tabs.
     ...tabs(),
@@ -85,22 +72,6 @@ function customObject(
 
 function fields(object: string, definitions: Readonly<Record<string, FieldDefinition>>): Component[] {
   return Object.entries(definitions).map(([name, definition]) => fieldComponent(object, name, definition));
-}
-
-function formulas(object: string): Component[] {
-  return Object.entries(formulaFields).map(([name, { label, formula, help }]) => ({
-    type: 'CustomField',
-    fullName: `${object}.${name}`,
-    required: true,
-    body: {
-      label,
-      description: `ace-sync: ${help}`,
-      inlineHelpText: help,
-      type: 'Text',
-      formula,
-      formulaTreatBlanksAs: 'BlankAsBlank',
-    },
-  }));
 }
 
 /** The rule that makes "older never overwrites newer" true inside Salesforce, under any concurrency (design.md, rule 6). */

@@ -36,8 +36,15 @@ const syncSections: readonly Section[] = [
   },
   {
     label: 'AWS says',
-    left: ['Origin__c', 'Review_Status__c', 'Reviewer_Comments__c', 'Acceptance__c', 'Accept_By__c', 'AWS_Seller__c'],
-    right: ['AWS_Stage__c', 'AWS_Close_Date__c', 'AWS_Closed_Reason__c', 'AWS_Next_Step__c', 'AWS_Contacts__c'],
+    left: ['Origin__c', 'Review_Status__c', 'Reviewer_Comments__c', 'Acceptance__c', 'Accept_By__c', 'Days_Left__c'],
+    right: [
+      'AWS_Seller__c',
+      'AWS_Stage__c',
+      'AWS_Close_Date__c',
+      'AWS_Closed_Reason__c',
+      'AWS_Next_Step__c',
+      'AWS_Contacts__c',
+    ],
   },
   { label: 'Conflict', left: ['Conflict__c'], right: ['Conflict_Answer__c'] },
   { label: 'To decide or to know', left: ['Duplicate__c'], right: ['Kept_Here__c', 'Note__c', 'Referral_Lead__c'] },

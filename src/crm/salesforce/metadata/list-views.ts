@@ -32,7 +32,7 @@ const views: readonly View[] = [
       { field: 'Accept_By__c', operation: 'greaterThan', value: 'TODAY' },
       { field: 'Acceptance__c', operation: 'notEqual', value: 'Accepted,Rejected' },
     ],
-    ['NAME', 'Opportunity__c', 'Lead__c', 'Accept_By__c', 'Acceptance__c', 'Reason__c', 'Action__c'],
+    ['NAME', 'Opportunity__c', 'Lead__c', 'Accept_By__c', 'Days_Left__c', 'Reason__c', 'Action__c'],
   ),
   rowView('ACE_Conflicts', 'AWS: conflicts', [status('Conflict')]),
   rowView('ACE_In_Review', 'AWS: in review', [status('In AWS review')]),

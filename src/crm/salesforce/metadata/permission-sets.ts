@@ -9,6 +9,7 @@ import {
   syncObject,
 } from '../../data-model.ts';
 import type { Component, MetadataValue } from './component.ts';
+import { formulaFieldList } from './formula-fields.ts';
 
 type ObjectRight = 'read' | 'edit' | 'create' | 'viewAll' | 'modifyAll';
 
@@ -92,13 +93,11 @@ export function permissionSets(): readonly Component[] {
         ...['Opportunity', 'Lead'].flatMap((object) => fieldPermissions(object, recordFields, audience)),
         ...fieldPermissions('Account', accountFields, audience),
         ...fieldPermissions('Lead', referralLeadFields, audience),
-        ...['Opportunity', 'Lead'].flatMap((object) =>
-          ['ACE_Reason__c', 'ACE_Status__c'].map((field) => ({
-            field: `${object}.${field}`,
-            readable: true,
-            editable: false,
-          })),
-        ),
+        ...formulaFieldList.map(({ object, name }) => ({
+          field: `${object}.${name}`,
+          readable: true,
+          editable: false,
+        })),
       ],
       ...(audience.tabs === true
         ? { tabSettings: [syncObject, connectionObject].map((tab) => ({ tab, visibility: 'Visible' })) }
