@@ -5,7 +5,8 @@ import { finishInbound, type InboundInput, type InboundPlan, planDuplicate, plan
 import type { ReasonCode } from '../mapping/reasons.ts';
 import { decideLife, isLifeDue } from '../mapping/record-life.ts';
 import { reasonWrites, saysParked } from '../mapping/row-status.ts';
-import { type Send, writeState } from '../mapping/sync-state.ts';
+import { saysTheSame } from '../mapping/says-the-same.ts';
+import { type ReceivedState, type Send, writeState } from '../mapping/sync-state.ts';
 import type { FileReference, RecordOutcome, RecordOutcomeKind } from '../workflows/messages.ts';
 import { decideUpload, isDue, markOf, obstacles } from './decide-upload.ts';
 import { type Dependencies, mappingOf } from './dependencies.ts';
@@ -96,7 +97,7 @@ async function writePlan(deps: Dependencies, input: RecordInput, plan: InboundPl
   const recordId = written.kind === 'written' ? written.id : crmId;
 
   const after = await readAfter(deps, input, recordId, written.kind === 'written' ? written.record : undefined);
-  const received = plan.finish === null ? null : finishInbound(plan, withRowWrites(after, plan));
+  const received = plan.finish === null ? null : receivedNow(input, finishInbound(plan, withRowWrites(after, plan)));
   const rowWrites = {
     ...plan.rowWrites,
     ...noteWrites(notes),
@@ -114,6 +115,14 @@ async function writePlan(deps: Dependencies, input: RecordInput, plan: InboundPl
   // An earlier version that waits in a parked file is overtaken now.
   if (received !== null && saysParked(state.linked.row?.fields ?? null)) await retryParkedRecord(deps, plan.aceId);
   return { crmId: recordId, ...outcomeOfPlan(plan) };
+}
+
+/**
+ * The state to keep; null when a replayed file agrees on nothing new. Of delivered files the state names the last one
+ * also when nothing differs, because versions of the same second are told apart by it (design.md, rule 6).
+ */
+function receivedNow({ file, state }: RecordInput, received: ReceivedState): ReceivedState | null {
+  return file.replayed === true && saysTheSame(state.sent, state.received, received) ? null : received;
 }
 
 /** The file on its way, as long as its answer is waited for: after that the owner of each field decides as ever. */

@@ -48,6 +48,7 @@ export async function runArchived(
       size: bytes,
       lastModified: now.toISOString(),
       journalSha: sha,
+      replayed: true,
     },
     waits: waitsOf(config.timing),
   };

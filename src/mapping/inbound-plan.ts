@@ -52,7 +52,8 @@ export interface InboundPlan {
   readonly creates: boolean;
   /**
    * Values for the CRM record by API name, with `ACE_Id__c` and `ACE_Last_Modified__c`. To be written whenever not
-   * empty, also with outcome `unchanged`: the version must move on, so that an older one is known as older.
+   * empty, also with outcome `unchanged`: the version must move on, so that an older one is known as older. Empty when
+   * the record holds this version already and nothing else is due.
    */
   readonly recordWrites: CrmWriteFields;
   /** Values for the companion row, to be written together with the received state. */

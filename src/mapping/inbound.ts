@@ -137,29 +137,37 @@ async function planMerge(
     ...merged.rowWrites,
     Conflict__c: writeConflicts(conflicts.shown),
   };
-  const linksDuplicate = !creates && !isBlank(linked.row?.fields.Duplicate__c ?? null);
-  const asks = merged.conflicts.size > 0;
-  const changes = Object.keys(fieldWrites).length > 0 || merged.decisions.some((one) => one.writes);
+  const reasons: readonly (readonly [boolean, ReasonCode])[] = [
+    [creates, 'CREATED'],
+    [!creates && !isBlank(linked.row?.fields.Duplicate__c ?? null), 'LINKED_DUPLICATE'],
+    [merged.conflicts.size > 0, 'BOTH_CHANGED'],
+    [Object.keys(fieldWrites).length > 0 || merged.decisions.some((one) => one.writes), 'APPLIED'],
+  ];
+  const [, reason] = reasons.find(([applies]) => applies) ?? [];
   return {
     ...plan,
-    outcome: creates || changes || asks || linksDuplicate ? 'apply' : 'unchanged',
-    reasonCode: creates
-      ? 'CREATED'
-      : linksDuplicate
-        ? 'LINKED_DUPLICATE'
-        : asks
-          ? 'BOTH_CHANGED'
-          : changes
-            ? 'APPLIED'
-            : 'NO_DIFFERENCE',
+    outcome: reason === undefined ? 'unchanged' : 'apply',
+    reasonCode: reason ?? 'NO_DIFFERENCE',
     creates,
-    recordWrites: { ...fieldWrites, ACE_Id__c: plan.aceId, ACE_Last_Modified__c: at },
+    recordWrites: withVersion(input, fieldWrites, at),
     rowWrites: onlyChanged(input, rowWrites),
     related,
     owner: created?.owner ?? null,
     decisions: merged.decisions,
     finish: (after) => receivedState(input, at, merged.halvesAfter(after), conflicts.state, after),
   };
+}
+
+/**
+ * The version goes along with every write, because the CRM's guard reads it, and alone where the record does not hold
+ * it yet. A record that holds it and gets no other value is left alone: each write wakes the org's own automation.
+ */
+function withVersion({ object, aceRecord, linked }: InboundInput, writes: CrmWriteFields, at: string): CrmWriteFields {
+  const { aceId } = identityOf(object, aceRecord);
+  const held = linked.record?.aceLastModified ?? null;
+  const current = linked.record?.aceId === aceId && held !== null && Date.parse(held) === Date.parse(at);
+  if (current && Object.keys(writes).length === 0) return {};
+  return { ...writes, ACE_Id__c: aceId, ACE_Last_Modified__c: at };
 }
 
 async function planRowOnly(

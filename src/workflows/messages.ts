@@ -19,6 +19,8 @@ export interface FileReference {
   readonly lastModified: string;
   /** Content address in the journal, once the file was downloaded: parked records survive a file that disappears. */
   readonly journalSha?: string;
+  /** True for a file that somebody runs again from the journal: no delivery of AWS's, and no object of the bucket. */
+  readonly replayed?: boolean;
 }
 
 /** The waits of a connection in milliseconds; every number comes from the configuration (`timing`). */

@@ -65,7 +65,7 @@ export function registerMappingRelease(mapping: Command): void {
         '\nWorkers follow within 30 seconds. Exit codes: 0 done, 1 problems found, 2 not confirmed or wrong use.',
     )
     .action(async (file: string | undefined, options: ActivateOptions, command: Command) => {
-      if (options.dryRun !== true && options.reason === undefined) {
+      if (options.dryRun !== true && (options.reason ?? '').trim() === '') {
         command.error('error: --reason is needed: it is kept with the release.');
       }
       const config = configurationOf(options);

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { aceFolders } from '../../../src/bucket/folders.ts';
 import { createFolderStore } from '../../../src/journal/folder-store.ts';
 import { createFolderJournal } from '../../../src/journal/journal.ts';
-import { createMappingReleases } from '../../../src/journal/mapping-releases.ts';
+import { type Activation, createMappingReleases, releaseVersion } from '../../../src/journal/mapping-releases.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { readRecord, readRow } from '../main-job/crm-records.ts';
 import { type MainJob, startMainJob } from '../main-job/main-job.ts';
@@ -121,19 +121,39 @@ describe('a changed mapping', { timeout: 600_000 }, () => {
         'ace: nextStep, crm: NextStep, direction: out',
         "ace: nextStep, crm: NextStep, direction: out, transform: { out: '$uppercase(value)' }",
       );
-    const { crmId: sampled } = await share(job, { opportunity: { NextStep: 'call' } });
-    await job.settle();
-    await approve(job, sampled);
-    const followedBefore = timesFollowed();
-    releases().startCanary(shout(await readFile(job.config.mapping, 'utf8')), [sampled], note);
+    const path = await changed('shout.yaml', shout);
+    const before = await releases().active();
+    const started = await aceSync('mapping', 'activate', path, '--canary', '1', '--reason', 'try', '--yes', '--json');
+    const { activated } = JSON.parse(started.stdout) as { activated: Activation };
+    const [sampled = '', ...further] = activated.canary?.records ?? [];
+    assert.deepEqual([started.code, activated.action, activated.reason, further], [0, 'canary', 'try', []]);
+    assert.ok([crmId, other].includes(sampled), 'a linked record');
+    assert.deepEqual(
+      [activated.number, activated.hash],
+      [before?.number, before?.hash],
+      'all others keep the released one',
+    );
+    assert.equal(await releases().read(activated.canary ?? assert.fail()), await readFile(path, 'utf8'));
+    const files = await Promise.all([crmId, other].map((id) => sentTo(job, id)));
     await waitUntil('the worker reads the sample', async () => {
       await job.scan();
-      return timesFollowed() > followedBefore;
+      return job.worker.log().includes(`"sample":"${releaseVersion(activated.canary ?? assert.fail())}`);
     });
-    for (const id of [sampled, other]) await job.crm.update('Opportunity', id, { NextStep: 'mail' });
+    await job.settle();
+    assert.deepEqual(await Promise.all([crmId, other].map((id) => sentTo(job, id))), files, 'nothing is sent for it');
+    const unsampled = sampled === crmId ? other : crmId;
+    for (const id of [sampled, unsampled]) await job.crm.update('Opportunity', id, { NextStep: 'mail' });
     await job.settle();
     assert.equal((await oneAtAce(job, sampled)).fields.nextStep, 'MAIL');
-    assert.equal((await oneAtAce(job, other)).fields.nextStep, 'mail', 'all others follow the released one');
+    assert.equal((await oneAtAce(job, unsampled)).fields.nextStep, 'mail', 'all others follow the released one');
+  });
+
+  it('needs a reason, also for a sample', async () => {
+    const history = await releases().history();
+    for (const words of [[], ['--reason', '  '], ['--canary', '10', '--reason', '']]) {
+      assert.notEqual((await aceSync('mapping', 'activate', '--yes', ...words)).code, 0);
+    }
+    assert.deepEqual(await releases().history(), history);
   });
 
   it('is taken back by one command', async () => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import type { ServerResponse } from 'node:http';
 import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { createSalesforceCrm } from '../../../src/crm/salesforce/create-salesforce-crm.ts';
 import { query } from '../../../src/crm/salesforce/query.ts';
 import { createSession } from '../../../src/crm/salesforce/session.ts';
@@ -35,11 +36,17 @@ async function start(answer: (request: Seen) => Reply | undefined) {
 async function bareJsforce(
   server: TinySalesforce,
   script: string,
-  { limitMs = 8_000, config = '', env = {} }: { limitMs?: number; config?: string; env?: Record<string, string> } = {},
-): Promise<{ readonly ended: 'by itself' | 'crashed' | 'never'; readonly output: string }> {
+  {
+    limitMs = 8_000,
+    config = '',
+    env = {},
+    preload = '',
+  }: { limitMs?: number; config?: string; env?: Record<string, string>; preload?: string } = {},
+): Promise<{ readonly ended: 'by itself' | 'crashed' | 'never'; readonly output: string; readonly errors: string }> {
   const source = `
-    import jsforce from 'jsforce';
     process.stderr.write('ready');
+    ${preload}
+    const { default: jsforce } = await import('jsforce');
     const conn = new jsforce.Connection({ instanceUrl: '${server.url}', accessToken: 't', ${config} });
     ${script}
     process.exit(0);`;
@@ -54,12 +61,13 @@ async function bareJsforce(
   child.stderr.once('data', () => {
     timer = setTimeout(() => child.kill('SIGKILL'), limitMs);
   });
-  child.stderr.resume();
+  let errors = '';
+  child.stderr.on('data', (chunk) => (errors += chunk));
   const [code, signal] = await new Promise<[number | null, string | null]>((resolve) =>
     child.once('close', (code, signal) => resolve([code, signal])),
   );
   clearTimeout(timer);
-  return { ended: signal === 'SIGKILL' ? 'never' : code === 0 ? 'by itself' : 'crashed', output };
+  return { ended: signal === 'SIGKILL' ? 'never' : code === 0 ? 'by itself' : 'crashed', output, errors };
 }
 
 const isQuery = (request: Seen) => request.url.pathname.endsWith('/query') && !isLogin(request);
@@ -275,4 +283,100 @@ test('loopback is never reached through a proxy', async () => {
   } finally {
     delete process.env.http_proxy;
   }
+});
+
+test('a write whose answer is lost is repeated without a second record', async () => {
+  const stored = new Map<string, number>();
+  let lost = true;
+  /** Takes the write, and loses the answer to the first one. */
+  const answerOf = (key: string, json: unknown): Reply => {
+    stored.set(key, (stored.get(key) ?? 0) + 1);
+    const loses = lost;
+    lost = false;
+    return loses ? (response) => response.destroy() : { json };
+  };
+  const server = await start((request) => {
+    const row = { id: idOf(1), success: true, created: true, errors: [] };
+    if (request.method === 'POST' && request.url.pathname.endsWith('/sobjects/Opportunity'))
+      return answerOf(`new ${stored.size}`, row);
+    if (request.method !== 'PATCH') return undefined;
+    return answerOf(String(rowsOf(request)[0]?.ACE_Id__c), [row]);
+  });
+  const bare = await bareJsforce(
+    server,
+    `const create = () => conn.create('Opportunity', { Name: 'n', ACE_Id__c: 'O1' });
+     try { await create() } catch (error) { console.log(error.errorCode ?? 'no code'); await create() }`,
+  );
+  assert.equal(bare.output.trim(), 'no code', 'nothing says whether the write may be repeated');
+  assert.equal(stored.size, 2, 'and repeating it makes a second record');
+  stored.clear();
+  lost = true;
+  const crm = createSalesforceCrm(server.options());
+  const write = () => crm.write('opportunity', { externalId: 'ACE_Id__c', value: 'O1' }, { Name: 'n' });
+  await assert.rejects(write(), (error: AceSyncError) => error.code === 'CRM_UNAVAILABLE' && error.entry.retryable);
+  assert.equal((await write()).kind, 'written');
+  assert.deepEqual([...stored], [['O1', 2]], 'both writes are of one record');
+});
+
+test('a record whose SystemModstamp becomes visible late is seen', async () => {
+  const now = Date.now();
+  const at = (secondsAgo: number) => new Date(now - secondsAgo * 1000).toISOString().replace('Z', '+0000');
+  const rows = [
+    { Id: idOf(1), ACE_Id__c: 'O1', SystemModstamp: at(5), visible: true },
+    // Saved earlier by a transaction that ends later.
+    { Id: idOf(2), ACE_Id__c: 'O2', SystemModstamp: at(20), visible: false },
+  ];
+  const server = await start((request) => {
+    const text = request.url.searchParams.get('q') ?? '';
+    if (!text.includes('FROM Opportunity')) return undefined;
+    const since = /SystemModstamp >=? (\S+?)[ )]/.exec(`${text} `)?.[1] ?? at(3600);
+    const records = rows
+      .filter(({ SystemModstamp, visible }) => visible && Date.parse(SystemModstamp) >= Date.parse(since))
+      .map(({ visible: _, ...row }) => row)
+      .toSorted((one, other) => one.SystemModstamp.localeCompare(other.SystemModstamp));
+    return { json: { done: true, totalSize: records.length, records } };
+  });
+  const show = (visible: boolean) => {
+    const [, late] = rows;
+    assert.ok(late);
+    late.visible = visible;
+  };
+  const crm = createSalesforceCrm(server.options());
+  const options = { overlapMs: 600_000, relatedPaths: [] };
+  const first = await crm.changes('opportunity', { since: new Date(now - 60_000).toISOString() }, options);
+  assert.deepEqual(
+    first.changes.map(({ aceId }) => aceId),
+    ['O1'],
+  );
+  show(true);
+  // What a client of bare jsforce does: from the newest stamp that it saw.
+  const bare = await bareJsforce(
+    server,
+    `const since = '${first.cursor.since}';
+     const found = await conn.query('SELECT Id, SystemModstamp FROM Opportunity WHERE SystemModstamp >= ' + since);
+     console.log(found.records.map(({ Id }) => Id).join());`,
+  );
+  assert.equal(bare.output.trim(), idOf(1), 'the late one is never seen');
+  const second = await crm.changes('opportunity', first.cursor, options);
+  assert.ok(second.changes.some(({ aceId }) => aceId === 'O2'));
+});
+
+test('an old Node, on which jsforce cannot even be loaded, is left for the pinned one', async () => {
+  const server = await start(() => undefined);
+  // Node 20 as far as jsforce meets it: it has no zstd.
+  const old = `const Module = process.getBuiltinModule('node:module');
+    const load = Module._load;
+    Module._load = (name, ...rest) =>
+      name === 'node:zlib' ? { ...load(name, ...rest), createZstdDecompress: undefined } : load(name, ...rest);
+    Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.20.2' } });`;
+  const bare = await bareJsforce(server, `console.log('loaded')`, { preload: old });
+  assert.deepEqual([bare.ended, bare.output], ['crashed', '']);
+  assert.match(bare.errors, /undici.*\n.*createZstdDecompress/);
+  const launcher = fileURLToPath(new URL('../../../bin/ace-sync.js', import.meta.url));
+  const preload = `data:text/javascript,${encodeURIComponent(old)}`;
+  const ours = spawnSync(process.execPath, ['--import', preload, launcher, 'salesforce', '--help'], {
+    encoding: 'utf8',
+  });
+  assert.deepEqual([ours.status, ours.stderr], [0, '']);
+  assert.match(ours.stdout, /ace-sync salesforce/);
 });
