@@ -16,7 +16,6 @@ import { approve, exported, oneAtAce, sentTo, share } from './sides.ts';
 
 const { processedResults } = aceFolders.opportunity;
 const commandLine = fileURLToPath(new URL('../../../src/client/cli.ts', import.meta.url));
-const note = { author: 'test', reason: 'a test', at: new Date().toISOString() };
 
 /** Accidents around a changed mapping, a changed org and a second integration; each must not happen here. */
 describe('a changed mapping', { timeout: 600_000 }, () => {
@@ -40,7 +39,6 @@ describe('a changed mapping', { timeout: 600_000 }, () => {
     await writeFile(path, change(await readFile(job.config.mapping, 'utf8')));
     return path;
   };
-  const timesFollowed = () => job.worker.log().split('follows another released mapping').length;
   /** Until the worker said that it follows this release. */
   const followed = (version: string) =>
     waitUntil(`the worker follows ${version}`, async () => {
