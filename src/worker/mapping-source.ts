@@ -51,7 +51,9 @@ export async function createMappingSource(
       if (newest === null || newest.id === active.id) return;
       active = newest;
       inUse = await readRelease(releases, active);
-      log.info({ mapping: inUse.mapping.version }, 'The worker follows another released mapping.');
+      const { mapping, sample } = inUse;
+      const versions = { mapping: mapping.version, ...(sample === null ? {} : { sample: sample.mapping.version }) };
+      log.info(versions, 'The worker follows another released mapping.');
     } catch (error) {
       const code = error instanceof AceSyncError ? error.code : 'UNFORESEEN';
       log.error({ code, mapping: inUse.mapping.version }, 'A released mapping cannot be used; this one stays.');
