@@ -49,8 +49,9 @@ describe('a changed mapping', { timeout: 600_000 }, () => {
   before(async () => {
     job = await startMainJob({ seed: 23 });
     folder = dirname(job.config.journal.folder);
-    ({ crmId } = await share(job));
-    ({ crmId: other } = await share(job, { opportunity: { Name: 'Another one' } }));
+    // Without a next step, so that a mapping of next steps says nothing of them.
+    ({ crmId } = await share(job, { opportunity: { NextStep: '' } }));
+    ({ crmId: other } = await share(job, { opportunity: { Name: 'Another one', NextStep: '' } }));
     await job.settle();
     await approve(job, crmId, other);
   });
@@ -124,10 +125,11 @@ describe('a changed mapping', { timeout: 600_000 }, () => {
     await job.settle();
     await approve(job, sampled);
     const before = await releases().active();
-    const started = await aceSync('mapping', 'activate', path, '--canary', '1', '--reason', 'try', '--yes', '--json');
+    const started = await aceSync('mapping', 'activate', path, '--canary', '2', '--reason', 'try', '--yes', '--json');
     const { activated } = JSON.parse(started.stdout) as { activated: Activation };
     assert.deepEqual([started.code, activated.action, activated.reason], [0, 'canary', 'try']);
-    assert.deepEqual(activated.canary?.records, [sampled], 'the one for which it changes something');
+    const records = activated.canary?.records.toSorted();
+    assert.deepEqual(records, [crmId, sampled].toSorted(), 'those for which it changes something');
     assert.deepEqual(
       [activated.number, activated.hash],
       [before?.number, before?.hash],
