@@ -18,6 +18,5 @@ export function shortTimeLimits(waits: number): Durations<typeof timeLimits> {
     bucketLimits: { startToCloseTimeout: seconds(12), heartbeatTimeout: seconds(12), retry: untilItWorks },
     scanLimits: { startToCloseTimeout: seconds(12), scheduleToCloseTimeout: seconds(25), retry: quickly },
     crmLimits: { startToCloseTimeout: seconds(20), heartbeatTimeout: seconds(15), retry: untilItWorks },
-    localLimits: { startToCloseTimeout: seconds(10), retry: quickly },
   };
 }

@@ -14,16 +14,14 @@ import { planBackfill } from './plan-backfill.ts';
 import { planUpload } from './plan-upload.ts';
 import { putFile } from './put-file.ts';
 import { readResult } from './read-result.ts';
-import { recordFileOutcome } from './record-file-outcome.ts';
 import { releaseIntent } from './release-intent.ts';
 import { retryParked } from './retry-parked-files.ts';
 import { sendWave } from './send-wave.ts';
+import { settleFile } from './settle-file.ts';
 import { settleUpload } from './settle-upload.ts';
 import { stopUpload } from './stop-upload.ts';
-import { tagFile } from './tag-file.ts';
 import { upsertRecords } from './upsert-records.ts';
 import { eitherUrgency } from './urgency.ts';
-import { refuseLargeFile, validateFile } from './validate-file.ts';
 import { watchConnection } from './watch-connection.ts';
 import { writeIntent } from './write-intent.ts';
 
@@ -34,11 +32,8 @@ export function createActivities(deps: Dependencies) {
       listFolder: listFolder(deps),
       findUnsettled: findUnsettled(deps),
       downloadFile: downloadFile(deps),
-      validateFile: validateFile(deps),
-      refuseLargeFile: refuseLargeFile(),
       upsertRecords: upsertRecords(deps),
-      recordFileOutcome: recordFileOutcome(deps),
-      tagFile: tagFile(deps),
+      settleFile: settleFile(deps),
       deleteFile: deleteFile(deps),
       readResult: readResult(deps),
       deliverResult: deliverResult(deps),

@@ -3,54 +3,57 @@ import type { Problem } from '../errors.ts';
 import type { FileReference, RecordOutcome } from '../workflows/messages.ts';
 import type { Dependencies } from './dependencies.ts';
 
-/** Writes one line per record and one for the file into the journal: the ledger of promise 1, before anything is deleted. */
-export function recordFileOutcome({ config, journal, now, log }: Dependencies) {
-  return async (input: {
-    object: SharedObject;
-    file: FileReference;
-    outcome: 'processed' | 'parked' | 'rejected';
-    outcomes: readonly RecordOutcome[];
-    problems: readonly Problem[];
-  }): Promise<void> => {
-    const common = {
-      at: now().toISOString(),
-      connection: config.connection,
-      object: input.object,
-      file: input.file.key,
-      ...(input.file.journalSha === undefined ? {} : { sha: input.file.journalSha }),
-    };
-    const version = `${input.file.key}@${input.file.etag}@${input.file.lastModified}`;
-    const records = input.outcomes.map(({ index, aceId, crmId, outcome, code }) => ({
-      ...common,
-      id: `${version}#${index}`,
-      kind: 'outboundRecord' as const,
-      index,
-      aceId,
-      crmId,
-      outcome,
-      code,
-    }));
-    const file = {
-      ...common,
-      id: version,
-      kind: 'outboundFile' as const,
-      index: null,
-      aceId: null,
-      crmId: null,
-      outcome: input.outcome,
-      code: input.problems[0]?.code ?? input.outcome.toUpperCase(),
-    };
-    await journal.recordOutcomes([...records, file]);
-    if (input.outcome !== 'processed') {
-      log.warn(
-        { key: input.file.key, outcome: input.outcome, codes: codesOf(input) },
-        'An outbound file needs a person.',
-      );
-    }
-  };
+export interface SettledFile {
+  readonly object: SharedObject;
+  readonly file: FileReference;
+  readonly outcome: 'processed' | 'parked' | 'rejected';
+  readonly outcomes: readonly RecordOutcome[];
+  readonly problems: readonly Problem[];
 }
 
-function codesOf(input: { outcomes: readonly RecordOutcome[]; problems: readonly Problem[] }): readonly string[] {
+/** Writes one line per record and one for the file into the journal: the ledger of promise 1, before anything is deleted. */
+export async function recordFileOutcome(
+  { config, journal, now, log }: Dependencies,
+  input: SettledFile,
+): Promise<void> {
+  const common = {
+    at: now().toISOString(),
+    connection: config.connection,
+    object: input.object,
+    file: input.file.key,
+    ...(input.file.journalSha === undefined ? {} : { sha: input.file.journalSha }),
+  };
+  const version = `${input.file.key}@${input.file.etag}@${input.file.lastModified}`;
+  const records = input.outcomes.map(({ index, aceId, crmId, outcome, code }) => ({
+    ...common,
+    id: `${version}#${index}`,
+    kind: 'outboundRecord' as const,
+    index,
+    aceId,
+    crmId,
+    outcome,
+    code,
+  }));
+  const file = {
+    ...common,
+    id: version,
+    kind: 'outboundFile' as const,
+    index: null,
+    aceId: null,
+    crmId: null,
+    outcome: input.outcome,
+    code: input.problems[0]?.code ?? input.outcome.toUpperCase(),
+  };
+  await journal.recordOutcomes([...records, file]);
+  if (input.outcome !== 'processed') {
+    log.warn(
+      { key: input.file.key, outcome: input.outcome, codes: codesOf(input) },
+      'An outbound file needs a person.',
+    );
+  }
+}
+
+function codesOf(input: SettledFile): readonly string[] {
   const parked = input.outcomes.filter((outcome) => outcome.outcome === 'parked');
   return [...new Set([...parked, ...input.problems].map((entry) => entry.code))];
 }

@@ -1,8 +1,6 @@
 import { readAceFile } from '../ace/envelope.ts';
 import type { SharedObject } from '../crm/crm.ts';
 import { catalogue, type Problem } from '../errors.ts';
-import type { FileReference } from '../workflows/messages.ts';
-import type { Dependencies } from './dependencies.ts';
 
 export interface FileValidation {
   /** Problems of the whole file: not empty means rejected. */
@@ -12,29 +10,18 @@ export interface FileValidation {
 }
 
 /** Reads the file as ACE file of the folder's object. Records are judged one by one later; here only the whole file. */
-export function validateFile({ files, config }: Dependencies) {
-  return async (input: { object: SharedObject; file: FileReference }): Promise<FileValidation> => {
-    const read = readAceFile(await files.get(input.file), { key: input.file.key });
-    if (!read.ok) return { problems: read.problems.map(withoutSeverity), indexes: [] };
-    const problems: Problem[] = [];
-    if (read.object !== input.object)
-      problems.push(problem(`It holds ${read.object} records in the ${input.object} folder.`));
-    if (read.spmsId !== null && read.spmsId !== config.ace.spmsId) {
-      problems.push(problem('Its spmsId is not the one of this connection.', 'spmsId'));
-    }
-    return { problems, indexes: problems.length > 0 ? [] : read.records.map((_, index) => index) };
-  };
-}
-
-/** The outcome of a file that is too large to be read. */
-export function refuseLargeFile() {
-  return async (file: FileReference): Promise<FileValidation> => {
-    const { message, fix, fixBy } = catalogue.FILE_TOO_LARGE;
-    return {
-      problems: [{ code: 'FILE_TOO_LARGE', message: `${message} It has ${file.size} bytes.`, fix, fixBy }],
-      indexes: [],
-    };
-  };
+export function validateFile(
+  bytes: Uint8Array,
+  { key, object, spmsId }: { key: string; object: SharedObject; spmsId: string },
+): FileValidation {
+  const read = readAceFile(bytes, { key });
+  if (!read.ok) return { problems: read.problems.map(withoutSeverity), indexes: [] };
+  const problems: Problem[] = [];
+  if (read.object !== object) problems.push(problem(`It holds ${read.object} records in the ${object} folder.`));
+  if (read.spmsId !== null && read.spmsId !== spmsId) {
+    problems.push(problem('Its spmsId is not the one of this connection.', 'spmsId'));
+  }
+  return { problems, indexes: problems.length > 0 ? [] : read.records.map((_, index) => index) };
 }
 
 function problem(detail: string, field?: string): Problem {

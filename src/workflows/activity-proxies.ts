@@ -1,6 +1,6 @@
-import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import { proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/create-activities.ts';
-import { bucketLimits, crmLimits, localLimits, scanLimits } from './time-limits.ts';
+import { bucketLimits, crmLimits, scanLimits } from './time-limits.ts';
 
 /**
  * Activities as workflows call them. Bad data never fails an activity: it comes back as a typed outcome. What fails is a
@@ -16,6 +16,3 @@ export const scanActivities = proxyActivities<Activities>(scanLimits);
 export function crmActivities(taskQueue: string) {
   return proxyActivities<Activities>({ taskQueue: `${taskQueue}-crm`, ...crmLimits });
 }
-
-/** Work without a task queue round trip, shown in the current details. */
-export const localActivities = proxyLocalActivities<Activities>(localLimits);

@@ -6,8 +6,9 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { DownloadedFile } from '../activities/download-file.ts';
-import { bucketActivities, crmActivities, localActivities } from './activity-proxies.ts';
+import type { SettledFile } from '../activities/record-file-outcome.ts';
+import type { Problem } from '../errors.ts';
+import { bucketActivities, crmActivities } from './activity-proxies.ts';
 import { describeFileOutcome } from './details.ts';
 import { fileState, type OutboundFileInput, type OutboundFileResult, type RecordOutcome, retry } from './messages.ts';
 import { countOutcomes } from './outcomes.ts';
@@ -33,35 +34,29 @@ export async function processOutboundFile(input: OutboundFileInput): Promise<Out
   }
 
   step = 'download';
-  const download = await bucketActivities.downloadFile(input.file);
-  const file = download.kind === 'downloaded' ? { ...input.file, journalSha: download.journalSha } : input.file;
-  const kept = { object: input.object, file };
+  const { object } = input;
+  const download = await bucketActivities.downloadFile({ object, file: input.file });
   if (download.kind === 'gone' || download.kind === 'replaced') return end(input, download.kind, outcomes);
-
-  step = 'validate';
-  const validation = await validate(input, download);
-  if (validation.problems.length > 0) {
-    await bucketActivities.tagFile({ file: input.file, outcome: 'rejected' });
-    await bucketActivities.recordFileOutcome({
-      ...kept,
-      outcome: 'rejected',
-      outcomes: [],
-      problems: validation.problems,
-    });
-    setCurrentDetails(describeFileOutcome(input, 'rejected', [], validation.problems));
+  const file = download.kind === 'downloaded' ? { ...input.file, journalSha: download.journalSha } : input.file;
+  const settle = (outcome: SettledFile['outcome'], problems: readonly Problem[] = []) =>
+    bucketActivities.settleFile({ object, file, outcome, outcomes, problems });
+  if (download.kind === 'tooLarge' || download.problems.length > 0) {
+    step = 'reject';
+    outcomes = [];
+    await settle('rejected', download.problems);
+    setCurrentDetails(describeFileOutcome(input, 'rejected', [], download.problems));
     return end(input, 'rejected', []);
   }
 
   step = 'write to CRM';
-  const indexes = outcomes.length === 0 ? validation.indexes : parkedIndexes(outcomes, retries.take());
-  const written = await crm.upsertRecords({ object: input.object, file, indexes, ...backlogOf(input) });
+  const indexes = outcomes.length === 0 ? download.indexes : parkedIndexes(outcomes, retries.take());
+  const written = await crm.upsertRecords({ object, file, indexes, ...backlogOf(input) });
   outcomes = merge(outcomes, written.outcomes);
   if (written.observed) return end(input, 'observed', outcomes);
 
   if (outcomes.some((outcome) => outcome.outcome === 'parked')) {
     step = 'park';
-    await bucketActivities.tagFile({ file: input.file, outcome: 'parked' });
-    await bucketActivities.recordFileOutcome({ ...kept, outcome: 'parked', outcomes, problems: [] });
+    await settle('parked');
     const since = input.parked?.since ?? new Date().toISOString();
     // A retry that arrived while the records were being written is not lost: the next run starts with it.
     const parked = { since, outcomes, retryAtOnce: retries.requested() };
@@ -69,22 +64,13 @@ export async function processOutboundFile(input: OutboundFileInput): Promise<Out
   }
 
   step = 'delete';
-  // The ledger has the outcomes before the file goes: a kill between the two loses nothing.
-  await localActivities.recordFileOutcome({ ...kept, outcome: 'processed', outcomes, problems: [] });
-  await bucketActivities.deleteFile(input.file);
+  await settle('processed');
   return end(input, 'processed', outcomes);
 }
 
 /** A file that comes back from its wait comes alone. */
 const backlogOf = ({ parked, backlog }: OutboundFileInput) =>
   parked !== undefined || backlog === undefined ? {} : { backlog };
-
-const target = (input: OutboundFileInput) => ({ object: input.object, file: input.file });
-
-async function validate(input: OutboundFileInput, download: DownloadedFile) {
-  if (download.kind === 'tooLarge') return localActivities.refuseLargeFile(input.file);
-  return localActivities.validateFile(target(input));
-}
 
 /** Collects retry signals; the handler only notes, the main loop works. */
 function listenForRetries() {

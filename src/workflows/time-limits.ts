@@ -27,9 +27,3 @@ export const scanLimits = {
 
 /** CRM activities wait in shared calls: up to 5 s for a batch, a minute for the files of one scan; 30 s for the call. */
 export const crmLimits = { startToCloseTimeout: '3m', heartbeatTimeout, retry: untilItWorks } as const;
-
-/** Pure work on a file that this worker has in its cache. */
-export const localLimits = {
-  startToCloseTimeout: '30s',
-  retry: { initialInterval: '1s', maximumInterval: '10s' },
-} as const;

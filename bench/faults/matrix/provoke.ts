@@ -14,10 +14,10 @@ const loseResults: Provocation = async ({ ace }) => {
 };
 
 export const provocations: Readonly<Record<string, Provocation>> = {
+  downloadFile: putFile(' '.repeat(tooManyBytes)),
+  settleFile: putFile('{ "opportunities": ['),
   lookForEvidence: askForAnswers,
   releaseIntent: loseResults,
-  tagFile: putFile('{ "opportunities": ['),
-  refuseLargeFile: putFile(' '.repeat(tooManyBytes)),
   stopUpload: giveUp,
 };
 

@@ -16,7 +16,7 @@ const everyday = [
   'markUpload',
   'downloadFile',
   'upsertRecords',
-  'deleteFile',
+  'settleFile',
 ];
 
 /** The slice of today, or the one that `ACE_SYNC_MATRIX_SLICE` names, so that each day proves another part. */

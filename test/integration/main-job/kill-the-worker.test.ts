@@ -79,7 +79,7 @@ const steps: readonly Step[] = [
       await refer(job);
       await job.scan();
     },
-    isThere: (job) => isUnderWay(job, 'deleteFile'),
+    isThere: (job) => isUnderWay(job, 'settleFile'),
   },
   {
     at: 'after the intent, before the PUT',

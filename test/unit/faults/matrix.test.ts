@@ -9,7 +9,7 @@ describe('the matrix of unfriendly switches and killed steps', () => {
     const named = new Set(switchValues().map(({ name }) => name));
     const onlyHowMuch = Object.keys(unfriendlyShape).filter((name) => !named.has(name as keyof typeof unfriendlyShape));
     assert.deepEqual(onlyHowMuch, ['resultDelayMinutes']);
-    for (const step of ['planUpload', 'putFile', 'settleUpload', 'stopUpload', 'upsertRecords', 'deleteFile'])
+    for (const step of ['planUpload', 'putFile', 'settleUpload', 'stopUpload', 'upsertRecords', 'settleFile'])
       assert.ok(stepsOf().includes(step), step);
     assert.equal(crashesAtSteps().length, 2 * stepsOf().length);
   });

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import type { Dependencies } from '../../../src/activities/dependencies.ts';
+import type { SettledFile } from '../../../src/activities/record-file-outcome.ts';
+import { settleFile } from '../../../src/activities/settle-file.ts';
+
+const file = { key: 'opportunity-outbound/O.json', etag: 'e', size: 2, lastModified: '2026-03-02T09:00:00.000Z' };
+const settledAs = (outcome: SettledFile['outcome']): SettledFile => ({
+  object: 'opportunity',
+  file,
+  outcome,
+  outcomes: [{ index: 0, aceId: 'O1', crmId: null, outcome: 'applied', code: 'APPLIED' }],
+  problems: [],
+});
+
+/** Bucket and journal that note what reaches them. */
+function world({ journalFails = false } = {}) {
+  const said: string[] = [];
+  const note = async (line: string) => void said.push(line);
+  const deps = {
+    config: { connection: 'main', mode: 'live' },
+    now: () => new Date(),
+    log: { warn: () => {} },
+    files: { drop: () => {} },
+    settled: { remember: () => void said.push('remembered') },
+    bucket: { delete: () => note('deleted'), tag: (_: unknown, outcome: string) => note(`tagged ${outcome}`) },
+    journal: {
+      recordOutcomes: async (lines: readonly { outcome: string }[]) => {
+        if (journalFails) throw new Error('No space is left.');
+        await note(`ledger ${lines.map(({ outcome }) => outcome).join()}`);
+      },
+    },
+  };
+  return { said, settle: settleFile(deps as unknown as Dependencies) };
+}
+
+it('deletes a processed file only after the ledger has its outcomes', async () => {
+  const { said, settle } = world();
+  await settle(settledAs('processed'));
+  assert.deepEqual(said, ['ledger applied,processed', 'deleted']);
+});
+
+it('deletes nothing while the ledger cannot be written', async () => {
+  const { said, settle } = world({ journalFails: true });
+  await assert.rejects(settle(settledAs('processed')), /No space is left/);
+  assert.deepEqual(said, []);
+});
+
+it('leaves a parked or rejected file in the bucket, tagged, and says so in the ledger', async () => {
+  for (const [outcome, remembered] of [
+    ['parked', []],
+    ['rejected', ['remembered']],
+  ] as const) {
+    const { said, settle } = world();
+    await settle(settledAs(outcome));
+    assert.deepEqual(said, [`tagged ${outcome}`, ...remembered, `ledger applied,${outcome}`]);
+  }
+});
