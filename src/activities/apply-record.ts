@@ -6,8 +6,9 @@ import type { ReasonCode } from '../mapping/reasons.ts';
 import { decideLife, isLifeDue } from '../mapping/record-life.ts';
 import { reasonWrites, saysParked } from '../mapping/row-status.ts';
 import { saysTheSame } from '../mapping/says-the-same.ts';
-import { type ReceivedState, type Send, writeState } from '../mapping/sync-state.ts';
+import { type ReceivedState, writeState } from '../mapping/sync-state.ts';
 import type { FileReference, RecordOutcome, RecordOutcomeKind } from '../workflows/messages.ts';
+import { awaitedSend } from './awaited-send.ts';
 import { decideUpload, isDue, markOf, obstacles } from './decide-upload.ts';
 import { type Dependencies, mappingOf } from './dependencies.ts';
 import { expectWritten } from './expect-written.ts';
@@ -50,7 +51,7 @@ export async function applyRecord(deps: Dependencies, input: RecordInput): Promi
     return { crmId: linked.record?.id ?? null, ...parkedBy(obstacles[obstacle]) };
   }
   if (isLifeDue(linked)) await wakeForLife(deps, input.object, input.state);
-  const plan = await planInbound(planningOf(deps, input));
+  const plan = await planInbound(await planningOf(deps, input));
   if (deps.config.mode === 'observe') return { crmId: linked.record?.id ?? null, ...outcomeOfPlan(plan) };
   const { object, record, aceId, state } = input;
   if (!plan.creates || aceId === null) return writePlan(deps, input, plan);
@@ -60,15 +61,18 @@ export async function applyRecord(deps: Dependencies, input: RecordInput): Promi
     case 'create':
       return writePlan(deps, input, plan);
     case 'plan':
-      return writePlan(deps, input, planDuplicate(planningOf(deps, input), duplicate.verdict));
+      return writePlan(deps, input, planDuplicate(await planningOf(deps, input), duplicate.verdict));
     case 'linked': {
       const linkedInput = { ...input, state: duplicate.state };
-      return writePlan(deps, linkedInput, await planInbound(planningOf(deps, linkedInput)));
+      return writePlan(deps, linkedInput, await planInbound(await planningOf(deps, linkedInput)));
     }
   }
 }
 
-function planningOf(deps: Dependencies, { object, file, record, aceId, state }: RecordInput): InboundInput {
+async function planningOf(
+  deps: Dependencies,
+  { object, file, record, aceId, state }: RecordInput,
+): Promise<InboundInput> {
   return {
     mapping: mappingOf(deps, state.linked.record?.id ?? null),
     object,
@@ -76,7 +80,8 @@ function planningOf(deps: Dependencies, { object, file, record, aceId, state }: 
     linked: state.linked,
     sent: state.sent,
     received: state.received,
-    inFlight: awaitedSend(deps, state),
+    inFlight: await awaitedSend(deps, object, state),
+    lastEditIsOurs: state.lastEditIsOurs,
     hash: deps.hash,
     fileKey: file.key,
     fileLastModified: file.lastModified,
@@ -123,11 +128,6 @@ async function writePlan(deps: Dependencies, input: RecordInput, plan: InboundPl
  */
 function receivedNow({ file, state }: RecordInput, received: ReceivedState): ReceivedState | null {
   return file.replayed === true && saysTheSame(state.sent, state.received, received) ? null : received;
-}
-
-/** The file on its way, as long as its answer is waited for: after that the owner of each field decides as ever. */
-function awaitedSend({ now, waits }: Dependencies, { intent }: LinkedState): Send | null {
-  return intent !== null && now().getTime() - Date.parse(intent.at) < waits.resultTimeLimit ? intent : null;
 }
 
 function outcomeOfPlan(plan: InboundPlan): Omit<AppliedRecord, 'crmId'> {

@@ -19,7 +19,7 @@ export interface AceKnowledge {
  * overdue results and adopted intents. A refusal (403) is "unknown", never "absent".
  */
 export async function whatDoesAceKnow(
-  { bucket }: Dependencies,
+  { bucket }: Pick<Dependencies, 'bucket'>,
   object: SharedObject,
   name: string,
 ): Promise<AceKnowledge> {

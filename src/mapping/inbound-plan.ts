@@ -18,6 +18,8 @@ export interface InboundInput {
   readonly received: ReceivedState | null;
   /** The file of this record whose answer is still waited for. @default none */
   readonly inFlight?: Send | null;
+  /** Nobody but the sync has written the record last. @default false */
+  readonly lastEditIsOurs?: boolean;
   readonly hash: Hasher;
   readonly fileKey: string;
   /** LastModified of the S3 object, ISO 8601. */

@@ -48,7 +48,10 @@ export async function mergeRecord(
   const { received, sent, aceRecord, linked, hash } = input;
   // A referral that got its row before its record has a received state without fields: nothing was agreed on yet.
   const neverAgreed = received === null || Object.keys(received.fields).length === 0;
-  const leading = leadingOf(linked.row?.fields.Duplicate__c);
+  // A record that carries a version but no state was written by a run that was cut short: its values are the sync's.
+  const cutShort = received === null && (linked.record?.aceLastModified ?? null) !== null;
+  // As long as nobody edited it, what ACE changed meanwhile is no difference of two systems that meet for the first time.
+  const leading = cutShort && input.lastEditIsOurs === true ? 'ace' : leadingOf(linked.row?.fields.Duplicate__c);
   const next = new Map<string, NextHalf>();
   const written = new Set<string>();
   const merged = {
@@ -73,10 +76,8 @@ export async function mergeRecord(
     }
     if (isMasked(value)) {
       decide(field, 'masked', 'hidden until accepted');
-      // Over a value of ours a mask agrees on nothing, so that unmasking later does not overwrite it. A record that
-      // carries a version but no state was written by a run that was cut short: its values are stand-ins of the sync.
-      const standIn = received === null && (linked.record?.aceLastModified ?? null) !== null;
-      agreeOnFirstSight(field, maskedSide, standIn || isBlank(crmValueOf(field, linked)));
+      // Over a value of ours a mask agrees on nothing, so that unmasking later does not overwrite it.
+      agreeOnFirstSight(field, maskedSide, cutShort || isBlank(crmValueOf(field, linked)));
       return;
     }
     const ace = hash(field.key, 'ace', canonicalAce(field.type, value));

@@ -152,6 +152,8 @@ export interface UploadWait {
   readonly code: string;
   readonly since: string;
   readonly send: Send | null;
+  /** False when the file of `send` was never put as far as we know; absent in states of releases that took it for put. */
+  readonly put?: boolean;
   readonly milliseconds: number;
 }
 

@@ -38,12 +38,15 @@ export async function processOutboundFile(input: OutboundFileInput): Promise<Out
   const download = await bucketActivities.downloadFile({ object, file: input.file });
   if (download.kind === 'gone' || download.kind === 'replaced') return end(input, download.kind, outcomes);
   const file = download.kind === 'downloaded' ? { ...input.file, journalSha: download.journalSha } : input.file;
-  const settle = (outcome: SettledFile['outcome'], problems: readonly Problem[] = []) =>
-    bucketActivities.settleFile({ object, file, outcome, outcomes, problems });
+  /** With the records of this try: those of earlier ones stand in the ledger. */
+  const settle = (
+    outcome: SettledFile['outcome'],
+    tried: readonly RecordOutcome[],
+    problems: readonly Problem[] = [],
+  ) => bucketActivities.settleFile({ object, file, outcome, outcomes: tried, problems });
   if (download.kind === 'tooLarge' || download.problems.length > 0) {
     step = 'reject';
-    outcomes = [];
-    await settle('rejected', download.problems);
+    await settle('rejected', [], download.problems);
     setCurrentDetails(describeFileOutcome(input, 'rejected', [], download.problems));
     return end(input, 'rejected', []);
   }
@@ -56,7 +59,7 @@ export async function processOutboundFile(input: OutboundFileInput): Promise<Out
 
   if (outcomes.some((outcome) => outcome.outcome === 'parked')) {
     step = 'park';
-    await settle('parked');
+    await settle('parked', written.outcomes);
     const since = input.parked?.since ?? new Date().toISOString();
     // A retry that arrived while the records were being written is not lost: the next run starts with it.
     const parked = { since, outcomes, retryAtOnce: retries.requested() };
@@ -64,7 +67,7 @@ export async function processOutboundFile(input: OutboundFileInput): Promise<Out
   }
 
   step = 'delete';
-  await settle('processed');
+  await settle('processed', written.outcomes);
   return end(input, 'processed', outcomes);
 }
 

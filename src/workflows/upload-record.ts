@@ -62,9 +62,9 @@ class Upload {
   constructor(input: UploadInput, inbox: UploadInbox) {
     this.#input = input;
     this.#inbox = inbox;
-    const adopted = input.carried?.wait?.send;
-    if (adopted) this.#put.add(adopted.name);
-    this.#overdue = adopted?.name ?? null;
+    const wait = input.carried?.wait;
+    if (wait?.send && wait.put !== false) this.#put.add(wait.send.name);
+    this.#overdue = wait?.send?.name ?? null;
   }
 
   /** What every activity is told of the record. */
@@ -231,14 +231,19 @@ class Upload {
   }
 
   /** Waits in a new run: its history is a few events, and what wakes up is the current code. */
-  async #enterWait(wait: Omit<UploadWait, 'since' | 'milliseconds'>, milliseconds: number): Promise<void> {
+  async #enterWait(wait: Omit<UploadWait, 'since' | 'milliseconds' | 'put'>, milliseconds: number): Promise<void> {
+    const { send } = wait;
     const before = this.#input.carried?.wait;
     const since = before?.code === wait.code ? before.since : new Date().toISOString();
     this.#inbox.steps.add(wait.kind === 'person' ? 'held' : 'waited', wait.code);
     await condition(allHandlersFinished);
     await continueAsNew<typeof uploadRecord>({
       ...this.#input,
-      carried: { v: 1, ...this.#inbox.carry(), wait: { ...wait, since, milliseconds } },
+      carried: {
+        v: 1,
+        ...this.#inbox.carry(),
+        wait: { ...wait, ...(send ? { put: this.#put.has(send.name) } : {}), since, milliseconds },
+      },
     });
   }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { ApplicationFailure } from '@temporalio/common';
 import type { HeldMark } from '../../src/activities/decide-upload.ts';
 import type { Evidence } from '../../src/activities/look-for-evidence.ts';
 import type { UploadPlan } from '../../src/activities/plan-upload.ts';
@@ -174,6 +175,25 @@ describe('an upload', { skip, timeout: 240_000 }, () => {
     assert.equal(told.calls.filter((call) => call.startsWith('put')).length, 1);
     assert.equal(told.calls.filter((call) => call === 'look').length, 3);
     assert.ok(!told.calls.includes('release'));
+  });
+
+  it('whose file could not be put, and whose fate nobody could see, knows later that it never went out', async () => {
+    const pending: Evidence = { kind: 'pending', mark: mark('INBOUND_UNKNOWN', 'Sending'), milliseconds: 30 * minute };
+    const told = story([inFlight('create'), inFlight('create'), nothing], [pending, { kind: 'neverSent' }]);
+    const acknowledged: boolean[] = [];
+    const changed = ApplicationFailure.nonRetryable('The record changed.', 'RENDER_CHANGED');
+    await run({
+      ...told,
+      mocks: {
+        ...told.mocks,
+        putFile: () => Promise.reject(changed),
+        lookForEvidence: (asked) => {
+          acknowledged.push(asked.acknowledged);
+          return told.mocks.lookForEvidence?.(asked) ?? assert.fail();
+        },
+      },
+    });
+    assert.deepEqual(acknowledged, [false, false]);
   });
 
   it('whose update ACE took without an answer renders anew', async () => {

@@ -1,4 +1,5 @@
 import type { Evidence, Values, Violation } from '../evidence.ts';
+import { survivors } from './merges.ts';
 import { aceIdOf, answersOf, inboundOf, partnerIdOf, senderOf, textOf } from './read-files.ts';
 
 /** One CRM record for each ACE record, and one ACE record for each CRM record. */
@@ -7,7 +8,9 @@ export function checkIdentity(evidence: Evidence): readonly Violation[] {
 }
 
 /** By every commit, so that a second record that was deleted or relinked later counts too. */
-function secondCrmRecords({ crm, integrationUserId, ace }: Evidence): Violation[] {
+function secondCrmRecords(evidence: Evidence): Violation[] {
+  const { crm, integrationUserId, ace } = evidence;
+  const survivorOf = survivors(evidence);
   const aceIdsOf = new Map<string, Set<string>>();
   for (const { object, id, values } of crm.commits) {
     if ((object !== 'Opportunity' && object !== 'Lead') || values.CreatedById !== integrationUserId) continue;
@@ -24,8 +27,8 @@ function secondCrmRecords({ crm, integrationUserId, ace }: Evidence): Violation[
   }
   for (const { aceId, partnerId } of ace.records) {
     const made = makers.get(aceId) ?? [];
-    const expected = made.filter((id) => id !== partnerId);
-    if (made.length > 1 || (partnerId !== null && expected.length > 0)) {
+    const others = partnerId === null ? [] : made.filter((id) => survivorOf(id) !== survivorOf(partnerId));
+    if (made.length > 1 || others.length > 0) {
       found.push(second(aceId, `CRM records ${[...made, partnerId].join(', ')}`));
     }
   }

@@ -1,4 +1,5 @@
 import type { Evidence, Values, Violation } from '../evidence.ts';
+import { survivors } from './merges.ts';
 import { aceIdOf, inboundOf, senderOf, textOf } from './read-files.ts';
 
 const foreign = (where: string, what: string): Violation => ({ promise: 'wrongConnection', where, what });
@@ -24,7 +25,12 @@ function names({ connection, journal, runs, crm }: Evidence): Violation[] {
 }
 
 /** The state on a row is stamped with the connection, the partner number and the row's own two ids. */
-function states({ crm, connection, spmsId, installation }: Evidence): Violation[] {
+function states(evidence: Evidence): Violation[] {
+  const { crm, connection, spmsId, installation } = evidence;
+  const survivorOf = survivors(evidence);
+  /** What a merged record had agreed on goes on under its survivor. */
+  const own = (part: string, value: unknown) =>
+    part === 'recordId' && typeof value === 'string' ? survivorOf(value) : value;
   return crm.rows.ACE_Sync__c.flatMap((row) =>
     ['Sent_State__c', 'Received_State__c'].flatMap((field) => {
       const text = textOf(row[field]);
@@ -32,7 +38,7 @@ function states({ crm, connection, spmsId, installation }: Evidence): Violation[
       const { stamp } = JSON.parse(text) as { stamp: Values };
       const wanted = { connection, spmsId, installation, recordId: row.CRM_Record_Id__c, aceId: row.ACE_Id__c };
       return Object.entries(wanted)
-        .filter(([part, value]) => (stamp[part] ?? null) !== null && stamp[part] !== value)
+        .filter(([part, value]) => (stamp[part] ?? null) !== null && own(part, stamp[part]) !== value)
         .map(([part]) => foreign(`row ${row.Id}`, `${field} is stamped with another ${part}`));
     }),
   );
@@ -41,7 +47,11 @@ function states({ crm, connection, spmsId, installation }: Evidence): Violation[
 /** A file names the installation, the partner number, and ids that belong together. */
 function sent(evidence: Evidence): Violation[] {
   const { installation, crm, spmsId, bucket } = evidence;
-  const linked = new Map([...crm.rows.Opportunity, ...crm.rows.Lead].map((row) => [row.Id, row.ACE_Id__c]));
+  const linked = new Map<unknown, unknown>([
+    // A record may have been deleted since.
+    ...crm.commits.map(({ id, values }) => [id, values.ACE_Id__c] as const),
+    ...[...crm.rows.Opportunity, ...crm.rows.Lead].map((row) => [row.Id, row.ACE_Id__c] as const),
+  ]);
   const texts = new Map(bucket.map(({ key, text }) => [key, text]));
   return inboundOf(evidence).flatMap(({ key, name, records }) => {
     const sender = senderOf(name);

@@ -333,6 +333,22 @@ test('a calm day has no violation', () => {
   assert.deepEqual(check(calmEvidence()), []);
 });
 
+test('a day on which people merge a record into a double, which goes on under its own id, has no violation', () => {
+  const evidence = structuredClone(calmEvidence()) as Mutable<Evidence>;
+  const survivor = '006000000000777AAA';
+  const made = evidence.crm.commits.find(({ id }) => id === referral.crmId)?.values;
+  commit(evidence, referral.crmId, { ...made, ACE_Id__c: referral.aceId, IsDeleted: true, MasterRecordId: survivor });
+  const record = rowOf(evidence, referral.crmId);
+  record.Id = survivor;
+  const row = rowOf(evidence, referral.rowId);
+  row.CRM_Record_Id__c = survivor;
+  row.Opportunity__c = survivor;
+  const atAce = evidence.ace.records.find(({ aceId }) => aceId === referral.aceId);
+  assert.ok(atAce);
+  atAce.partnerId = survivor;
+  assert.deepEqual(check(evidence as Evidence), []);
+});
+
 test('there is a plant for every promise', () => {
   assert.deepEqual(new Set(plants.map(([promise]) => promise)), new Set(promises));
 });

@@ -42,6 +42,7 @@ export class World {
   received: ReceivedState | null = null;
   inFlight: Send | null = null;
   clock = '2026-03-01T10:00:00.000Z';
+  lastEditIsOurs = false;
   mode: 'observe' | 'match' | 'live' = 'live';
   normalise: (value: CrmValue) => CrmValue = (value) => (typeof value === 'string' ? value.trim() : value);
 
@@ -113,6 +114,7 @@ export class World {
       sent: this.sent,
       received: this.received,
       inFlight: this.inFlight,
+      lastEditIsOurs: this.lastEditIsOurs,
       hash,
       fileKey: file.key ?? `${this.object}-outbound/${String(aceRecord.lastModifiedDate)}.json`,
       fileLastModified: file.lastModified ?? String(aceRecord.lastModifiedDate),
@@ -132,6 +134,12 @@ export class World {
       this.received = readReceivedState(text, this.stamp).state;
     }
     return plan;
+  }
+
+  /** The activity is killed between the record and its row. */
+  async receiveRecordOnly(aceRecord: AceRecord): Promise<void> {
+    this.write(await this.plan(aceRecord));
+    this.lastEditIsOurs = true;
   }
 
   private write(plan: InboundPlan): void {
