@@ -1,17 +1,20 @@
 import { type CrmChange, type CrmValue, type SharedObject, sharedObjects } from '../crm/crm.ts';
 import type { Action } from '../crm/data-model.ts';
 import { AceSyncError } from '../errors.ts';
+import type { MissedChange } from '../journal/missed-changes.ts';
 import { isLifeDue } from '../mapping/record-life.ts';
-import { softwareVersion } from '../software-version.ts';
 import type { DetectorCursor, Waits } from '../workflows/messages.ts';
 import { decideUpload, isDue } from './decide-upload.ts';
 import type { Dependencies } from './dependencies.ts';
+import { createDetectorHeartbeat } from './detector-heartbeat.ts';
+import { faultOfConnection, isShortOfCalls, whyNothing } from './detector-pauses.ts';
 import { expectWritten } from './expect-written.ts';
 import { cursorAfter, unjudged } from './judged-versions.ts';
 import { type LinkedState, readLinked, readLinkedRecord, writeRow } from './linked-records.ts';
+import { createMissedChangesWatch } from './missed-changes.ts';
 import { actionEffects } from './person-actions.ts';
 import { retryParkedFiles } from './retry-parked-files.ts';
-import { signalUpload } from './signal-upload.ts';
+import { isUploadOpen, signalUpload } from './signal-upload.ts';
 import { urgently } from './urgency.ts';
 import { wakeAnswer } from './wake-answer.ts';
 import { createOrgDriftWatch } from './watch-drift.ts';
@@ -24,6 +27,8 @@ export interface DetectedChanges {
   readonly seen: number;
   readonly signalled: number;
   readonly actions: number;
+  /** Changes that a sweep found, and that change detection had missed. */
+  readonly missed: number;
   readonly waits: Waits;
   /** Why nothing was looked at; null when it was. */
   readonly reason: string | null;
@@ -33,18 +38,29 @@ const answers = new Set<string>(['Accept', 'Reject', 'Link', 'Create new'] satis
 const recordGone = 'The record was deleted before anything was sent: restore it and share it again.';
 const secondRow = 'Another row belongs to this record already: act on the row that the record names.';
 
+type Totals = { seen: number; signalled: number; actions: number; missed: number };
+
+interface Judging {
+  /** Also what is held or waits: after the loss of Temporal's data nobody else would show it again. */
+  readonly wakesHeld: boolean;
+  /** Collects records with something to send on which no upload works; null where nobody asks. */
+  readonly unheard: Set<string> | null;
+}
+
 /** Records read and judged at once: one shared CRM call. */
 const batchSize = 200;
 
 /**
  * One round of change detection: executes what people asked for through Action, and wakes the upload of every record
  * that has something to send. It decides by content only (what would be sent now?), never by who changed a record last.
+ * @param sweep looks at all shared records as well; without a cursor every round does.
  */
 export function detectChanges(deps: Dependencies) {
-  const beat = createHeartbeat(urgently(deps));
+  const beat = createDetectorHeartbeat(urgently(deps));
   const watchOrg = createOrgDriftWatch(deps);
-  return async ({ cursors }: { cursors: Cursors }): Promise<DetectedChanges> => {
-    const totals = { seen: 0, signalled: 0, actions: 0 };
+  const noteSweep = createMissedChangesWatch(deps);
+  return async ({ cursors, sweep }: { cursors: Cursors; sweep?: boolean }): Promise<DetectedChanges> => {
+    const totals: Totals = { seen: 0, signalled: 0, actions: 0, missed: 0 };
     const held = async (reason: string): Promise<DetectedChanges> => {
       // Mode observe writes nothing, not even that it is alive.
       if (deps.crm.health().fault === null && deps.config.mode !== 'observe') await beat(reason);
@@ -54,7 +70,7 @@ export function detectChanges(deps: Dependencies) {
     const reason = await whyNothing(deps);
     if (reason !== null) return held(reason);
     try {
-      const next = await look(cursors, totals);
+      const next = await look(cursors, sweep === true, totals);
       await beat(null);
       await watchOrg();
       return { cursors: next, ...totals, waits: deps.waits, reason: null };
@@ -67,32 +83,45 @@ export function detectChanges(deps: Dependencies) {
     }
   };
 
-  /** Judges what changed since the cursors. @returns the cursors to go on from */
-  async function look(
-    cursors: Cursors,
-    totals: { seen: number; signalled: number; actions: number },
-  ): Promise<Cursors> {
+  /** Judges what changed since the cursors, and in a sweep everything. @returns the cursors to go on from */
+  async function look(cursors: Cursors, sweep: boolean, totals: Totals): Promise<Cursors> {
     const next: Partial<Record<SharedObject, DetectorCursor>> = {};
+    const missed: MissedChange[] = [];
     for (const object of sharedObjects) {
       const cursor = cursors[object] ?? null;
+      // Before the window is read, so that the window shows what changed until the sweep.
+      const unheard = sweep && cursor !== null ? await sweepAll(object, totals) : new Set<string>();
       const from = deps.now();
-      const found = await deps.crm.changes(object, cursor === null ? null : { since: cursor.since }, {
-        overlapMs: deps.config.timing.detectOverlap * 1000,
-        relatedPaths: relatedPathsOf(deps, object),
-      });
+      const found = await readChanges(object, cursor);
       const to = deps.now();
       const fresh = unjudged(cursor, found.changes);
-      for (let start = 0; start < fresh.length; start += batchSize) {
-        await judge(object, fresh.slice(start, start + batchSize), totals, cursor === null);
-      }
-      totals.seen += fresh.length;
+      await judge(object, fresh, totals, { wakesHeld: cursor === null, unheard: null });
+      for (const { crmId } of fresh) unheard.delete(crmId ?? '');
+      missed.push(...[...unheard].map((crmId) => ({ object, crmId })));
       next[object] = cursorAfter(cursor, found, { from, to }, deps.config.timing.detectOverlap * 1000);
     }
+    const isSweep = sweep || sharedObjects.some((object) => cursors[object] === undefined);
+    if (isSweep) totals.missed = await noteSweep(missed);
     return next;
   }
 
+  /** @returns the records that have something to send and no upload at work on it, each woken now */
+  async function sweepAll(object: SharedObject, totals: Totals): Promise<Set<string>> {
+    const unheard = new Set<string>();
+    const { changes } = await readChanges(object, null);
+    await judge(object, changes, totals, { wakesHeld: true, unheard });
+    return unheard;
+  }
+
+  function readChanges(object: SharedObject, cursor: DetectorCursor | null) {
+    return deps.crm.changes(object, cursor === null ? null : { since: cursor.since }, {
+      overlapMs: deps.config.timing.detectOverlap * 1000,
+      relatedPaths: relatedPathsOf(deps, object),
+    });
+  }
+
   /** With the day's calls used up, people's answers to referrals still go out: their deadline does not wait. */
-  async function answerUrgently(totals: { signalled: number; actions: number }): Promise<void> {
+  async function answerUrgently(totals: Totals): Promise<void> {
     for (const object of sharedObjects) {
       for (const change of await deps.crm.answered(object)) {
         const id = change.crmId ?? change.aceId;
@@ -108,9 +137,16 @@ export function detectChanges(deps: Dependencies) {
   async function judge(
     object: SharedObject,
     changes: readonly CrmChange[],
-    totals: { signalled: number; actions: number },
-    sweep: boolean,
-  ) {
+    totals: Totals,
+    how: Judging,
+  ): Promise<void> {
+    for (let start = 0; start < changes.length; start += batchSize) {
+      await judgeBatch(object, changes.slice(start, start + batchSize), totals, how);
+    }
+    totals.seen += changes.length;
+  }
+
+  async function judgeBatch(object: SharedObject, changes: readonly CrmChange[], totals: Totals, how: Judging) {
     const withRecord = changes.filter((change): change is CrmChange & { crmId: string } => change.crmId !== null);
     const ids = [...new Set(withRecord.map((change) => change.crmId))];
     const states =
@@ -127,9 +163,7 @@ export function detectChanges(deps: Dependencies) {
         const state = states[position];
         if (state === undefined) return;
         if (await act(object, crmId, state)) totals.actions += 1;
-        else if (await isDueNow(object, state, sweep)) {
-          await signalUpload(deps, object, crmId, { signal: 'recordChanged' });
-        } else return;
+        else if (!(await wake(object, crmId, state, how))) return;
         totals.signalled += 1;
       }),
     );
@@ -171,11 +205,15 @@ export function detectChanges(deps: Dependencies) {
     await clear();
   }
 
-  /** A sweep also wakes what is held or waits: after the loss of Temporal's data nobody else would show it again. */
-  async function isDueNow(object: SharedObject, state: LinkedState, sweep: boolean): Promise<boolean> {
-    if (isLifeDue(state.linked)) return true;
-    const decision = await decideUpload(deps, object, state, { retry: false });
-    return isDue(decision, state) || (sweep && (decision.kind === 'hold' || decision.kind === 'wait'));
+  /** Wakes the upload of a record that has something due. @returns whether it has */
+  async function wake(object: SharedObject, crmId: string, state: LinkedState, how: Judging): Promise<boolean> {
+    const decision = isLifeDue(state.linked) ? null : await decideUpload(deps, object, state, { retry: false });
+    const isHeld = decision?.kind === 'hold' || decision?.kind === 'wait';
+    if (decision !== null && !isDue(decision, state) && !(how.wakesHeld && isHeld)) return false;
+    const wasHeard = how.unheard === null || decision?.kind !== 'send' || (await isUploadOpen(deps, object, crmId));
+    if (!wasHeard) how.unheard?.add(crmId);
+    await signalUpload(deps, object, crmId, { signal: 'recordChanged' });
+    return true;
   }
 
   /**
@@ -200,53 +238,4 @@ export function detectChanges(deps: Dependencies) {
 
 function relatedPathsOf({ mapping, sample }: Dependencies, object: SharedObject): readonly string[] {
   return [...new Set([...mapping[object].relatedPaths, ...(sample?.mapping[object].relatedPaths ?? [])])];
-}
-
-/** Why nothing is looked at now; the cursors stay, so nothing is missed. */
-async function whyNothing({ crm, config, hold }: Dependencies): Promise<string | null> {
-  if (config.mode !== 'live') return `Mode ${config.mode}: nothing is sent.`;
-  return crm.openBreaker() ?? (await hold.reason('toAws'));
-}
-
-/**
- * What holds the whole connection until somebody mends it, as a sentence: the round is over and says so. Repeated, it would
- * meet the same fault in silence. An outage that passes by itself is repeated.
- */
-function faultOfConnection({ crm }: Dependencies, error: unknown): string | null {
-  if (!(error instanceof AceSyncError) || error.code === 'CRM_UNAVAILABLE') return null;
-  return crm.health().fault?.code === error.code ? `${error.message} ${error.entry.fix}` : null;
-}
-
-/** Nothing but the org's limit of API calls holds the connection, so the reserve may be used. */
-function isShortOfCalls({ crm, config }: Dependencies): boolean {
-  const { fault, apiBudget } = crm.health();
-  return config.mode === 'live' && fault === null && apiBudget === 'held';
-}
-
-/** Milliseconds between two heartbeats when nothing changed: often enough for a watch that alerts after hours. */
-const heartbeatInterval = 5 * 60_000;
-
-/** The heartbeat that a report or flow in the CRM can watch: dead workers cannot report themselves (rule 14). */
-function createHeartbeat(deps: Dependencies): (reason: string | null) => Promise<void> {
-  const { crm, config, mapping, now, client, hold } = deps;
-  let last: { readonly at: number; readonly reason: string | null } | null = null;
-  return async (reason) => {
-    const at = now().getTime();
-    if (last !== null && last.reason === reason && at - last.at < heartbeatInterval) return;
-    const waiting = `AceConnection = '${config.connection}' AND ExecutionStatus = 'Running' AND AceOutcome IN ('held', 'parked')`;
-    const { count } = await client.workflow.count(waiting);
-    const incident = await hold.incident();
-    const fields = {
-      Heartbeat__c: now().toISOString(),
-      Mode__c: config.mode,
-      Mapping_Version__c: mapping.version,
-      Software_Version__c: softwareVersion,
-      Lease__c: config.installation,
-      Held_Records__c: count,
-      ...(incident === 'open' ? {} : { Held__c: false, Hold_Reason__c: reason?.slice(0, 255) ?? null }),
-    };
-    const key = { externalId: 'Connection__c', value: config.connection };
-    expectWritten(await crm.write('connection', key, fields), 'connection row');
-    last = { at, reason };
-  };
 }

@@ -1,6 +1,7 @@
 import { folderPrefix } from '../bucket/folders.ts';
 import { sharedObjects } from '../crm/crm.ts';
 import { AceSyncError } from '../errors.ts';
+import { readLastSweep } from '../journal/missed-changes.ts';
 import type { Evidence } from '../notices/evidence.ts';
 import type { NoticeBook } from '../notices/notice-book.ts';
 import { learnFromDays, learnRhythm, type Rhythm, silentSince } from '../notices/rhythm.ts';
@@ -23,16 +24,23 @@ export async function gatherEvidence(
 ): Promise<Evidence> {
   const { crm } = deps;
   const crmAnswers = crm.openBreaker() === null;
-  const [temporal, bucket, rows, connection, rhythm, secrets] = await Promise.all([
+  const [temporal, bucket, rows, connection, rhythm, secrets, sweep] = await Promise.all([
     part(() => readTemporalEvidence(deps)),
     part(() => readBucket(deps)),
     crmAnswers ? part(() => readRows(deps)) : null,
     crmAnswers ? part(() => readConnection(deps)) : null,
     part(() => readRhythm(deps, known.rhythm)),
     part(async () => readSecretsInUse(deps.config, known.credentials, deps.now())),
+    part(() => readSweep(deps)),
   ]);
   // After the calls, so that a fault they met counts.
-  return { temporal, bucket, rows, connection, rhythm, secrets, health: crm.health() };
+  return { temporal, bucket, rows, connection, rhythm, secrets, sweep, health: crm.health() };
+}
+
+/** Before the first sweep nothing was missed. */
+async function readSweep({ journalStore, now }: Dependencies): Promise<NonNullable<Evidence['sweep']>> {
+  const last = await readLastSweep(journalStore);
+  return { at: last?.at ?? now().toISOString(), missed: last?.missed.length ?? 0 };
 }
 
 async function part<T>(read: () => Promise<T>): Promise<T | null> {

@@ -1,4 +1,4 @@
-import type { Client } from '@temporalio/client';
+import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { SharedObject } from '../crm/crm.ts';
 import type { ResultEvidence, UploadInput } from '../workflows/messages.ts';
 import { searchAttributes } from '../workflows/search-attributes.ts';
@@ -35,6 +35,21 @@ export async function signalUpload(
     staticSummary: `${object} ${crmId} to ACE`,
     typedSearchAttributes: searchAttributes({ AceConnection: config.connection, AceObject: object, AceCrmId: crmId }),
   });
+}
+
+/** Whether the upload of a record works or waits right now. */
+export async function isUploadOpen(
+  { client, config }: SignalContext,
+  object: SharedObject,
+  crmId: string,
+): Promise<boolean> {
+  try {
+    const { status } = await client.workflow.getHandle(uploadWorkflowId(config.connection, object, crmId)).describe();
+    return status.name === 'RUNNING';
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
 }
 
 function argumentsOf(message: UploadMessage): [(ResultEvidence | { readonly urgent: true })?] {

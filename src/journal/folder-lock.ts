@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { AceSyncError } from '../errors.ts';
@@ -10,6 +10,11 @@ import { AceSyncError } from '../errors.ts';
  */
 export interface FolderLock {
   release(): void;
+  /**
+   * Resolves with JOURNAL_IN_USE once a worker of another host has taken the folder, because this one was not heard of for
+   * too long (a suspended machine); never otherwise.
+   */
+  readonly lost: Promise<AceSyncError>;
 }
 
 /** A lock is touched this often (ms), and one of another host that was not for a minute belongs to a dead worker. */
@@ -19,25 +24,46 @@ const deadAfter = 60_000;
 /** @throws AceSyncError JOURNAL_IN_USE naming the other host and process. */
 export function lockFolder(folder: string, host = hostname(), pid = process.pid): FolderLock {
   const locks = join(folder, 'workers');
-  mkdirSync(locks, { recursive: true, mode: 0o700 });
   const own = join(locks, `${host}.${pid}.lock`);
-  for (const name of readdirSync(locks)) refuseOrClear(join(locks, name), host);
-  writeFileSync(own, JSON.stringify({ host, pid }), { mode: 0o600 });
+  const take = () => {
+    mkdirSync(locks, { recursive: true, mode: 0o700 });
+    clearDead(locks, host, own);
+    writeFileSync(own, JSON.stringify({ host, pid }), { mode: 0o600 });
+    // Of two that begin at once both see the other now, and neither goes on.
+    try {
+      clearDead(locks, host, own);
+    } catch (error) {
+      rmSync(own, { force: true });
+      throw error;
+    }
+  };
+  take();
+  const lost = Promise.withResolvers<AceSyncError>();
   const timer = setInterval(() => {
     try {
       const now = new Date();
-      utimesSync(own, now, now);
-    } catch {
-      // The folder is away for a moment: the journal's own writes report that.
+      if (existsSync(own)) utimesSync(own, now, now);
+      else take();
+    } catch (error) {
+      // Anything else is a folder that is away for a moment: the journal's own writes report that.
+      if (!(error instanceof AceSyncError)) return;
+      clearInterval(timer);
+      lost.resolve(error);
     }
   }, touchInterval);
   timer.unref();
   return {
+    lost: lost.promise,
     release() {
       clearInterval(timer);
       rmSync(own, { force: true });
     },
   };
+}
+
+/** Takes away the marks of other workers that are dead. @throws AceSyncError JOURNAL_IN_USE for a living one of another host */
+function clearDead(locks: string, host: string, own: string): void {
+  for (const name of readdirSync(locks)) if (join(locks, name) !== own) refuseOrClear(join(locks, name), host);
 }
 
 function refuseOrClear(path: string, host: string): void {

@@ -48,6 +48,8 @@ export interface Evidence {
   } | null;
   /** Null when they were not looked at. */
   readonly secrets: SecretsInUse | null;
+  /** The last sweep of all shared records, and how many changes it found that change detection had missed. */
+  readonly sweep: { readonly at: string; readonly missed: number } | null;
   readonly health: CrmHealth;
   readonly rhythm: Rhythm | null;
 }

@@ -6,11 +6,28 @@ import type { Judgement } from './judge-evidence.ts';
 /** A hand-over from one installation to another passes within one look. */
 const handOver = 5 * 60_000;
 
-/** Whether change detection, and it alone, is at work on the connection: what its own row in the CRM says. */
+/**
+ * Whether change detection, and it alone, is at work on the connection, by its own row in the CRM, and whether it sees all
+ * that changes, by what the last sweep found.
+ */
 export function judgeLiveness(evidence: Evidence, judgement: Judgement): readonly Condition[] {
-  return evidence.connection === null
-    ? []
-    : [...detector(evidence.connection, evidence, judgement), ...lease(evidence.connection, judgement)];
+  const { connection } = evidence;
+  return [
+    ...(connection === null ? [] : [...detector(connection, evidence, judgement), ...lease(connection, judgement)]),
+    ...missed(evidence.sweep, judgement),
+  ];
+}
+
+/** Each sweep that finds some is news; the next one that finds none ends it. */
+function missed(sweep: Evidence['sweep'], { links, connection }: Judgement): readonly Condition[] {
+  if (sweep === null || sweep.missed === 0) return [];
+  const { at, missed: count } = sweep;
+  const texts = {
+    sentence: `Change detection had missed ${count === 1 ? '1 change' : `${count} changes`}; the daily sweep sends what was missed.`,
+    fix: 'Look at these records with `ace-sync status`: may the integration user see them, and what they refer to?',
+    link: links.workflow(`${connection}/detector`),
+  };
+  return [condition(`missed:${at}`, 'sweep', 'engineer', texts, { count, since: at, endsQuietly: true })];
 }
 
 type Connection = NonNullable<Evidence['connection']>;

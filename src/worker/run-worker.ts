@@ -13,6 +13,7 @@ import { createWorkerPair } from './create-worker.ts';
 import { followMappings } from './follow-mappings.ts';
 import { createHealthServer } from './health-server.ts';
 import { createMappingSource } from './mapping-source.ts';
+import { runWhileLocked } from './run-while-locked.ts';
 
 /** Runs the worker of one connection until SIGTERM or SIGINT; activities under way finish within the grace time. */
 export async function runWorker(config: Configuration): Promise<void> {
@@ -33,7 +34,7 @@ export async function runWorker(config: Configuration): Promise<void> {
   log.info({ connection: config.connection, mode: config.mode }, 'The worker runs.');
   const health = await createHealthServer(config, workers, deps);
   try {
-    await workers.run();
+    await runWhileLocked(workers, lock);
   } finally {
     health?.close();
     lock?.release();

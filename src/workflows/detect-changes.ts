@@ -29,14 +29,14 @@ export async function detectChanges(input: DetectorInput): Promise<never> {
     wanted = false;
     const sweep = lastSweep === undefined || Date.now() - Date.parse(lastSweep) > sweepInterval;
     const startedAt = new Date().toISOString();
-    const found = await crm.detectChanges({ cursors: sweep ? {} : cursors });
-    if (sweep) lastSweep = startedAt;
+    const found = await crm.detectChanges({ cursors, sweep });
+    if (sweep && found.reason === null) lastSweep = startedAt;
     cursors = found.cursors;
     sweepInterval = found.waits.sweepInterval;
     state = { reason: found.reason, rounds: round, signalled: state.signalled + found.signalled, lastRound: startedAt };
     setCurrentDetails(
       `Last round ${startedAt}: ${found.seen} changes seen, ${found.signalled} uploads told, ${found.actions} actions done.\n\n` +
-        `Last full sweep: ${lastSweep ?? 'none yet'}.${found.reason === null ? '' : `\n\n${found.reason}`}`,
+        `Last full sweep: ${lastSweep ?? 'none yet'}${found.missed > 0 ? `, which found ${found.missed} missed changes` : ''}.${found.reason === null ? '' : `\n\n${found.reason}`}`,
     );
     await condition(() => wanted, found.waits.detectInterval, { summary: 'Pause between two rounds' });
   }

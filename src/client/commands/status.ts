@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
 import { createJournal } from '../../journal/journal.ts';
 import { createJournalStore } from '../../journal/journal-store.ts';
+import { readLastSweep } from '../../journal/missed-changes.ts';
 import { deliveryStatusText, readDeliveryStatus } from '../../notices/delivery-status.ts';
 import { configurationOf, configurationOption, jsonOption } from '../configuration-option.ts';
 import { connectTemporal } from '../connect.ts';
 import { driftText, readDrift } from '../drift.ts';
+import { missedChangesText } from '../missed-changes.ts';
 import { readStatus } from '../status.ts';
 import { statusText } from '../status-text.ts';
 
@@ -23,10 +25,16 @@ export function registerStatus(program: Command): void {
         const status = await readStatus(temporal.client, config.connection, outcomes);
         const drift = await readDrift(store);
         const notices = await readDeliveryStatus(store);
+        const sweep = await readLastSweep(store);
         process.stdout.write(
           options.json
-            ? `${JSON.stringify({ ...status, drift, notices })}\n`
-            : statusText(config.connection, status, null) + deliveryStatusText(notices) + driftText(drift),
+            ? `${JSON.stringify({ ...status, drift, notices, sweep })}\n`
+            : [
+                statusText(config.connection, status, null),
+                deliveryStatusText(notices),
+                missedChangesText(sweep),
+                driftText(drift),
+              ].join(''),
         );
         if (status.unexplained > 0) process.exitCode = 1;
       } finally {

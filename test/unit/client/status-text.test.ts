@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { missedChangesText } from '../../../src/client/missed-changes.ts';
 import type { ConnectionStatus } from '../../../src/client/status.ts';
 import { statusText } from '../../../src/client/status-text.ts';
 
@@ -50,5 +51,12 @@ describe('status text', () => {
 
   it('ends with a line end and has no empty section', () => {
     assert.match(statusText('main', calm, null), /waiting\n$/);
+  });
+
+  it('names the records of changes that were missed, and has no line without any', () => {
+    const sweep = { at: '2026-03-03T02:00:00.000Z', mapping: '1-a', missed: [] };
+    assert.equal(missedChangesText(null) + missedChangesText(sweep), '');
+    const missed = [{ object: 'lead' as const, crmId: '00Q000000000001AAA' }];
+    assert.match(missedChangesText({ ...sweep, missed }), /2026-03-03T02:00:00.000Z:\n {2}lead +00Q000000000001AAA\n$/);
   });
 });

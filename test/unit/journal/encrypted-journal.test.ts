@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, globSync, mkdtempSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
@@ -90,6 +90,31 @@ describe("a journal's folder", () => {
     const longAgo = new Date(Date.now() - 61_000);
     utimesSync(join(folder, 'workers', 'other-host.4711.lock'), longAgo, longAgo);
     lockFolder(folder, 'this-host').release();
+  });
+
+  it('is lost to a worker of another host that came while this one was suspended', async (test) => {
+    test.mock.timers.enable({ apis: ['setInterval'] });
+    const folder = freshFolder();
+    const lock = lockFolder(folder, 'this-host');
+    const own = locksOf(folder).map((name) => join(folder, name));
+    const longAgo = new Date(Date.now() - 61_000);
+    for (const path of own) utimesSync(path, longAgo, longAgo);
+    const other = lockFolder(folder, 'other-host', 4711);
+    test.mock.timers.tick(15_000);
+    const { code, message } = await lock.lost;
+    assert.deepEqual([code, message.includes('other-host')], ['JOURNAL_IN_USE', true]);
+    assert.deepEqual(locksOf(folder), ['workers/other-host.4711.lock'], 'and is not taken back');
+    other.release();
+  });
+
+  it('is taken again when its mark went and nobody else came', async (test) => {
+    test.mock.timers.enable({ apis: ['setInterval'] });
+    const folder = freshFolder();
+    const lock = lockFolder(folder, 'this-host', 4711);
+    rmSync(join(folder, 'workers'), { recursive: true });
+    test.mock.timers.tick(15_000);
+    assert.deepEqual(locksOf(folder), ['workers/this-host.4711.lock']);
+    lock.release();
   });
 
   it('forgets workers of this host that died, and is shared with those that live', async () => {

@@ -169,6 +169,7 @@ describe('the state of a connection', () => {
       connection: null,
       rhythm: null,
       secrets: null,
+      sweep: null,
     };
     assert.deepEqual(judge(unknown), []);
     assert.deepEqual([...readableParts({ ...unknown, rows: calm.rows })], ['rows']);

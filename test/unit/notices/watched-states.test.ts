@@ -57,6 +57,10 @@ const states: Readonly<Record<string, readonly [Partial<Evidence>, ...string[]]>
     'failing:JOURNAL_UNAVAILABLE',
   ],
   'Change detection stopped': [connection({ heartbeat: past(60) }), 'detector:silent'],
+  'Changes that detection missed': [
+    { sweep: { at: '2026-03-03T02:00:00.000Z', missed: 2 } },
+    'missed:2026-03-03T02:00:00.000Z',
+  ],
   'Another installation on the connection': [connection({ otherInstallation: 'second' }), 'lease:second'],
   'Credentials that are old': [
     secrets({ credentials: [{ setting: 'a.key', mark: 'm', since: past(100 * 24 * 60) }] }),

@@ -43,6 +43,7 @@ export const calm: Evidence = {
   rows: { unanswered: [], heldTooLong: [] },
   connection: { hold: 'none', heartbeat: now.toISOString(), otherInstallation: null },
   secrets: { credentials: [], certificates: [] },
+  sweep: { at: now.toISOString(), missed: 0 },
   health: { fault: null, apiBudget: 'free' },
   rhythm: { readAt: now.toISOString(), lastArrival: now.toISOString(), usualPause: 3_600_000 },
 };
