@@ -96,7 +96,7 @@ async function newValue(
   const own = rule.value ?? (rule.ace === undefined ? undefined : dayOr(mapping, rule.ace, record[rule.ace]));
   const value = rule.expression === null ? own : await rule.expression.evaluate(record);
   const usable = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-  if (usable && value !== '' && !isMasked(value)) return value;
+  if (usable && !isBlank(value) && !isMasked(value)) return value;
   return typeof rule.fallback === 'string' ? fillIn(rule.fallback, mapping, record, now) : (rule.fallback ?? null);
 }
 
