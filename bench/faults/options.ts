@@ -20,9 +20,11 @@ export interface FaultOptions {
   readonly json: boolean;
   /** Data of the run; left out, a temporary folder that is kept only when something was found. */
   readonly data: string | null;
+  /** Only say how it is used. */
+  readonly help: boolean;
 }
 
-const usage = `npm run faults -- [options]
+export const usage = `npm run faults -- [options]
   --seed N            what is drawn: records, edits, faults, kills (default 1)
   --records N         records of the day (default 40)
   --minutes N         minutes of trouble (default 3)
@@ -32,7 +34,8 @@ const usage = `npm run faults -- [options]
   --waits N           factor of every wait (default 1)
   --settle-minutes N  most minutes until everything must have settled (default 8)
   --data FOLDER       keep the run's data there
-  --json              end with one line of JSON`;
+  --json              end with one line of JSON
+  --help              say this`;
 
 /** @throws RangeError with the usage when an argument is wrong. */
 export function faultOptions(args: readonly string[]): FaultOptions {
@@ -51,6 +54,7 @@ export function faultOptions(args: readonly string[]): FaultOptions {
       data: text,
       'lose-temporal': flag,
       json: flag,
+      help: flag,
     },
   });
   const number = (name: keyof typeof values, fallback: number): number => {
@@ -69,6 +73,7 @@ export function faultOptions(args: readonly string[]): FaultOptions {
     settleMinutes: number('settle-minutes', 8),
     loseTemporal: values['lose-temporal'],
     json: values.json,
+    help: values.help,
     data: values.data ?? null,
   };
 }

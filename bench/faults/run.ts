@@ -3,10 +3,14 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { stopOnSignals } from '../../src/sandbox/local-services/index.ts';
 import { promises, type Violation } from './evidence.ts';
-import { faultOptions } from './options.ts';
+import { faultOptions, usage } from './options.ts';
 import { runDay } from './run-day.ts';
 
 const options = faultOptions(process.argv.slice(2));
+if (options.help) {
+  process.stdout.write(`${usage}\n`);
+  process.exit(0);
+}
 const say = (line: string) => process.stderr.write(`${line}\n`);
 const folder = options.data === null ? await mkdtemp(join(tmpdir(), 'ace-sync-faults-')) : resolve(options.data);
 const discard = async () => {

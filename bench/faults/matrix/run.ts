@@ -12,12 +12,25 @@ const usage = `npm run faults:matrix -- [options]
   --records N         records of each walk (default 30)
   --seed N            what is drawn (default 1)
   --data FOLDER       keep the data of every walk there
-  --json              end with one line of JSON`;
+  --json              end with one line of JSON
+  --help              say this`;
 
 const text = { type: 'string' } as const;
 const { values } = parseArgs({
-  options: { switch: text, minutes: text, records: text, seed: text, data: text, json: { type: 'boolean' } },
+  options: {
+    switch: text,
+    minutes: text,
+    records: text,
+    seed: text,
+    data: text,
+    json: { type: 'boolean' },
+    help: { type: 'boolean' },
+  },
 });
+if (values.help) {
+  process.stdout.write(`${usage}\n`);
+  process.exit(0);
+}
 const say = (line: string) => process.stderr.write(`${line}\n`);
 const wanted = switchValues().filter(({ label }) => label.includes(values.switch ?? ''));
 if (wanted.length === 0) throw new RangeError(`No switch has a value like ${values.switch}.\n${usage}`);
