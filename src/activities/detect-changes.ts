@@ -13,6 +13,7 @@ import { cursorAfter, unjudged } from './judged-versions.ts';
 import { type LinkedState, readLinked, readLinkedRecord, writeRow } from './linked-records.ts';
 import { createMissedChangesWatch } from './missed-changes.ts';
 import { actionEffects } from './person-actions.ts';
+import { RefusedActions } from './refused-actions.ts';
 import { retryParkedFiles } from './retry-parked-files.ts';
 import { isUploadOpen, signalUpload } from './signal-upload.ts';
 import { urgently } from './urgency.ts';
@@ -30,7 +31,7 @@ export interface DetectedChanges {
   /** Changes that a sweep found, and that change detection had missed. */
   readonly missed: number;
   readonly waits: Waits;
-  /** Why nothing was looked at; null when it was. */
+  /** Why nothing was looked at, or what the CRM refused; null when there is nothing to say. */
   readonly reason: string | null;
 }
 
@@ -39,6 +40,7 @@ const recordGone = 'The record was deleted before anything was sent: restore it 
 const secondRow = 'Another row belongs to this record already: act on the row that the record names.';
 
 type Totals = { seen: number; signalled: number; actions: number; missed: number };
+type Round = { readonly totals: Totals; readonly refused: RefusedActions };
 
 interface Judging {
   /** Also what is held or waits: after the loss of Temporal's data nobody else would show it again. */
@@ -70,10 +72,11 @@ export function detectChanges(deps: Dependencies) {
     const reason = await whyNothing(deps);
     if (reason !== null) return held(reason);
     try {
-      const next = await look(cursors, sweep === true, totals);
+      const round = { totals, refused: new RefusedActions(deps) };
+      const next = await look(cursors, sweep === true, round);
       await beat(null);
       await watchOrg();
-      return { cursors: next, ...totals, waits: deps.waits, reason: null };
+      return { cursors: next, ...totals, waits: deps.waits, reason: round.refused.sentence() };
     } catch (error) {
       // The limit was met on the way: what has a deadline goes on, and the next round starts where this one did.
       if (error instanceof AceSyncError && isShortOfCalls(deps)) return held(`${error.message} ${error.entry.fix}`);
@@ -84,32 +87,33 @@ export function detectChanges(deps: Dependencies) {
   };
 
   /** Judges what changed since the cursors, and in a sweep everything. @returns the cursors to go on from */
-  async function look(cursors: Cursors, sweep: boolean, totals: Totals): Promise<Cursors> {
+  async function look(cursors: Cursors, sweep: boolean, round: Round): Promise<Cursors> {
     const next: Partial<Record<SharedObject, DetectorCursor>> = {};
     const missed: MissedChange[] = [];
     for (const object of sharedObjects) {
       const cursor = cursors[object] ?? null;
       // Before the window is read, so that the window shows what changed until the sweep.
-      const unheard = sweep && cursor !== null ? await sweepAll(object, totals) : new Set<string>();
+      const unheard = sweep && cursor !== null ? await sweepAll(object, round) : new Set<string>();
       const from = deps.now();
       const found = await readChanges(object, cursor);
       const to = deps.now();
       const fresh = unjudged(cursor, found.changes);
-      await judge(object, fresh, totals, { wakesHeld: cursor === null, unheard: null });
+      await judge(object, fresh, round, { wakesHeld: cursor === null, unheard: null });
       for (const { crmId } of fresh) unheard.delete(crmId ?? '');
       missed.push(...[...unheard].map((crmId) => ({ object, crmId })));
-      next[object] = cursorAfter(cursor, found, { from, to }, deps.config.timing.detectOverlap * 1000);
+      const judged = { ...found, changes: found.changes.filter(({ rowId }) => !round.refused.has(rowId)) };
+      next[object] = cursorAfter(cursor, judged, { from, to }, deps.config.timing.detectOverlap * 1000);
     }
     const isSweep = sweep || sharedObjects.some((object) => cursors[object] === undefined);
-    if (isSweep) totals.missed = await noteSweep(missed);
+    if (isSweep) round.totals.missed = await noteSweep(missed);
     return next;
   }
 
   /** @returns the records that have something to send and no upload at work on it, each woken now */
-  async function sweepAll(object: SharedObject, totals: Totals): Promise<Set<string>> {
+  async function sweepAll(object: SharedObject, round: Round): Promise<Set<string>> {
     const unheard = new Set<string>();
     const { changes } = await readChanges(object, null);
-    await judge(object, changes, totals, { wakesHeld: true, unheard });
+    await judge(object, changes, round, { wakesHeld: true, unheard });
     return unheard;
   }
 
@@ -134,19 +138,19 @@ export function detectChanges(deps: Dependencies) {
     }
   }
 
-  async function judge(
-    object: SharedObject,
-    changes: readonly CrmChange[],
-    totals: Totals,
-    how: Judging,
-  ): Promise<void> {
+  async function judge(object: SharedObject, changes: readonly CrmChange[], round: Round, how: Judging): Promise<void> {
     for (let start = 0; start < changes.length; start += batchSize) {
-      await judgeBatch(object, changes.slice(start, start + batchSize), totals, how);
+      await judgeBatch(object, changes.slice(start, start + batchSize), round, how);
     }
-    totals.seen += changes.length;
+    round.totals.seen += changes.length;
   }
 
-  async function judgeBatch(object: SharedObject, changes: readonly CrmChange[], totals: Totals, how: Judging) {
+  async function judgeBatch(
+    object: SharedObject,
+    changes: readonly CrmChange[],
+    { totals, refused }: Round,
+    how: Judging,
+  ) {
     const withRecord = changes.filter((change): change is CrmChange & { crmId: string } => change.crmId !== null);
     const ids = [...new Set(withRecord.map((change) => change.crmId))];
     const states =
@@ -162,9 +166,11 @@ export function detectChanges(deps: Dependencies) {
       ids.map(async (crmId, position) => {
         const state = states[position];
         if (state === undefined) return;
-        if (await act(object, crmId, state)) totals.actions += 1;
-        else if (!(await wake(object, crmId, state, how))) return;
-        totals.signalled += 1;
+        await refused.carryOut(state.linked.row?.id ?? null, async () => {
+          if (await act(object, crmId, state)) totals.actions += 1;
+          else if (!(await wake(object, crmId, state, how))) return;
+          totals.signalled += 1;
+        });
       }),
     );
     const loose = changes.flatMap(({ crmId, aceId, action }) => (crmId === null && action === null && aceId) || []);
@@ -182,8 +188,8 @@ export function detectChanges(deps: Dependencies) {
     const preferred = new Set(states.map((state) => state.linked.row?.id));
     for (const change of changes) {
       if (change.action === null || change.rowId === null || preferred.has(change.rowId)) continue;
-      await actWithoutRecord(object, change, change.rowId);
-      totals.actions += 1;
+      const { rowId } = change;
+      if (await refused.carryOut(rowId, () => actWithoutRecord(object, change, rowId))) totals.actions += 1;
     }
   }
 

@@ -35,6 +35,13 @@ export function expectWritten(outcome: WriteOutcome, what: string): void {
       throw ApplicationFailure.create({
         type: outcome.problem.code,
         message: `The CRM refused the ${what}: ${outcome.problem.message} ${outcome.problem.fix}`,
+        details: [refusal],
       });
   }
 }
+
+const refusal = 'refused';
+
+/** A write that the CRM refused: repeating it at once changes nothing, and it says nothing of other records. */
+export const isRefusal = (error: unknown): error is ApplicationFailure =>
+  error instanceof ApplicationFailure && error.details?.[0] === refusal;

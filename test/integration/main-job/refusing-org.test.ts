@@ -72,4 +72,30 @@ describe('an org that refuses', { timeout: 400_000 }, () => {
       assert.equal((await sentFor(crmId)).length, 1);
     });
   }
+
+  it('every write on one ACE Sync row holds up nobody else, and is tried again until the Action is taken up', async () => {
+    const { metadata } = job.crm.connection;
+    const fullName = 'ACE_Sync__c.No_Writes';
+    const [stuck, other] = [await shareOpportunity(job, 2), await shareOpportunity(job, 3)];
+    await job.settle();
+    await job.crm.update('ACE_Sync__c', stuck.rowId, { Other_Solution__c: 'No writes', Action__c: 'Stop' });
+    await metadata.create('ValidationRule', {
+      fullName,
+      active: true,
+      errorConditionFormula: 'Other_Solution__c = "No writes"',
+      errorMessage: 'Closed.',
+    });
+    await job.crm.update('ACE_Sync__c', other.rowId, { Action__c: 'Stop' });
+    for (const _ of [1, 2]) {
+      await job.detect();
+      assert.equal((await readRow(job, stuck.crmId)).Action__c, 'Stop', 'it still waits');
+      assert.match(String((await job.status()).heldConnection), new RegExp(stuck.rowId));
+    }
+    const row = await readRow(job, other.crmId);
+    assert.deepEqual([row.Action__c, row.Status__c], [null, 'Stopped']);
+    await metadata.delete('ValidationRule', [fullName]);
+    await job.detect();
+    assert.equal((await readRow(job, stuck.crmId)).Status__c, 'Stopped');
+    assert.equal((await job.status()).heldConnection, null);
+  });
 });
