@@ -121,7 +121,8 @@ export function createLane<Value, Result>(options: LaneOptions<Value, Result>): 
     const left = patience.wholeMs(queue) - (performance.now() - firstAt);
     lengthAtLastLook = queue.length;
     expected = patience.expectsMore(queue);
-    timer = setTimeout(look, Math.min(patience.quietMs(queue), left));
+    // Once the last of a backlog is there, the whole may be over already.
+    timer = setTimeout(look, Math.max(0, Math.min(patience.quietMs(queue), left)));
   }
 
   function look(): void {

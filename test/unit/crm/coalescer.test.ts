@@ -67,6 +67,22 @@ test('the callers of a known backlog wait for each other, and not a moment longe
   await subject.submit('late', { key: 'late', number: 1 }, { company: { id: 'scan', size: 12 } });
 });
 
+test('the last caller of a backlog that took its time sends the call at once, by a timer that is not negative', async (t) => {
+  const { subject, calls } = lane({ lone: 1, backlog: 100 });
+  let later = 0;
+  const now = performance.now.bind(performance);
+  t.mock.method(performance, 'now', () => now() + later);
+  const timers = t.mock.method(globalThis, 'setTimeout');
+  const submit = (caller: number) =>
+    subject.submit(`${caller}`, { key: `${caller}`, number: caller }, { company: { id: 'slow', size: 12 } });
+  const submitted = Array.from({ length: 11 }, (_, caller) => submit(caller));
+  later = 1_000;
+  await Promise.all([...submitted, submit(11)]);
+  assert.equal(calls.length, 1);
+  const delays = timers.mock.calls.map(({ arguments: [, delay] }) => delay ?? 0);
+  assert.ok(delays.length >= 2 && delays.every((delay) => delay >= 0), delays.join(', '));
+});
+
 test('a failed call fails every caller alike, and the next call goes on', async () => {
   let fail = true;
   const { subject } = lane({ fail: () => fail });
