@@ -34,14 +34,16 @@ describe('on the way to AWS', { timeout: 600_000 }, () => {
       },
       opportunity: { NextStep: 'Call the customer' },
     }));
-    ({ crmId: bolivian } = await share(job, {
+    const third = await share(job, {
       account: { BillingCountry: 'BO', BillingCity: 'Sucre', BillingPostalCode: '00000' },
       details: { Monthly_AWS_Revenue__c: 900_000_000_000 },
-    }));
+    });
+    bolivian = third.crmId;
     ({ crmId: short } = await share(job, { opportunity: { Description: 'Too short.' } }));
     await job.detect();
     await waitUntil('three files are put', async () => (await job.names(inbound)).length === 3);
     await job.crm.update('Opportunity', plain, { NextStep: 'Set during creation' });
+    await job.crm.update('ACE_Sync__c', third.rowId, { Monthly_AWS_Revenue__c: 800_000_000_000 });
     await job.detect();
     await job.settle();
   });
@@ -138,6 +140,8 @@ describe('on the way to AWS', { timeout: 600_000 }, () => {
     const { fields } = await oneAtAce(job, plain);
     assert.deepEqual([fields.nextStep, fields.stage], ['Edited in review', 'Technical Validation']);
     assert.equal((await sentTo(job, plain)).length, 2, 'folded into one update');
+    const { expectedMonthlyAwsRevenue } = (await oneAtAce(job, bolivian)).fields;
+    assert.equal(expectedMonthlyAwsRevenue, 800_000_000_000, 'changed while its file was on its way, and not since');
   });
 
   it('what was rounded on the way does not come back with the export', async () => {
@@ -150,8 +154,11 @@ describe('on the way to AWS', { timeout: 600_000 }, () => {
   });
 
   it('a later run does not keep the old status', async () => {
-    const row = await readRow(job, plain);
-    assert.deepEqual([row.Status__c, row.Reason_Code__c, row.Review_Status__c], ['Synced', null, 'Approved']);
+    // The second one had no update whose answer could have spoken for it.
+    for (const id of [plain, american]) {
+      const row = await readRow(job, id);
+      assert.deepEqual([row.Status__c, row.Reason_Code__c, row.Review_Status__c], ['Synced', null, 'Approved']);
+    }
   });
 
   it("ids and ACE's version are kept up to date after a sync", async () => {
