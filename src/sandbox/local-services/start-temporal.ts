@@ -5,6 +5,7 @@ import { prepareNamespace } from '../../client/prepare-namespace.ts';
 import { externalTemporal } from './external-servers.ts';
 import { freePort } from './free-port.ts';
 import { provideTool } from './provide-tool.ts';
+import { restartWhenSilent } from './restart-when-silent.ts';
 import type { SupervisedChild, Supervisor } from './supervisor.ts';
 import { waitUntilReady } from './wait-until-ready.ts';
 
@@ -71,7 +72,27 @@ export async function startTemporal(options: StartTemporalOptions): Promise<Temp
     isPrepared(address, namespace, retentionDays),
   );
   const url = `http://127.0.0.1:${uiPort}`;
-  return { address, port, namespace, url, uiPort, logFile, child, stop: () => child.stop() };
+  const endWatch = restartWhenSilent({ child, answers: () => answers(address, namespace), onProgress });
+  const stop = () => {
+    endWatch();
+    return child.stop();
+  };
+  return { address, port, namespace, url, uiPort, logFile, child, stop };
+}
+
+/** Asks for the namespace, which the server reads from its database. */
+async function answers(address: string, namespace: string): Promise<boolean> {
+  let connection: Connection | undefined;
+  try {
+    connection = await Connection.connect({ address, connectTimeout: 5_000 });
+    const { workflowService } = connection;
+    await connection.withDeadline(Date.now() + 10_000, () => workflowService.describeNamespace({ namespace }));
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await connection?.close();
+  }
 }
 
 async function useExternalTemporal(
