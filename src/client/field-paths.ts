@@ -1,6 +1,7 @@
 import type { SharedObject } from '../crm/crm.ts';
-import type { DescribeCache, DescribedField, DescribedObject } from '../crm/salesforce/describe-cache.ts';
+import type { DescribeCache, DescribedField } from '../crm/salesforce/describe-cache.ts';
 import { sobjectOf } from '../crm/salesforce/record-objects.ts';
+import { walkPath } from '../crm/salesforce/walk-path.ts';
 
 /** Where a CRM path such as `Account.Industry` leads in the org. */
 export interface DescribedPath {
@@ -15,22 +16,10 @@ export async function describePath(
   object: SharedObject,
   path: string,
 ): Promise<DescribedPath | null> {
-  const names = path.split('.');
-  let described = await cache.describe(sobjectOf[object]);
-  const through: string[] = [];
-  for (const relation of names.slice(0, -1)) {
-    const target = targetOf(described, relation);
-    if (target === null) return null;
-    described = await cache.describe(target);
-    through.push(described?.label ?? relation);
-  }
-  const field = described?.fields.get((names.at(-1) ?? '').toLowerCase());
-  return field === undefined ? null : { field, through };
-}
-
-function targetOf(described: DescribedObject | null, relation: string): string | null {
-  const fields = [...(described?.fields.values() ?? [])];
-  const field = fields.find(({ relationshipName }) => relationshipName?.toLowerCase() === relation.toLowerCase());
-  const targets = field?.referenceTo ?? [];
-  return targets.includes('User') ? 'User' : (targets[0] ?? null);
+  const { steps, children, missing } = await walkPath(cache, sobjectOf[object], path);
+  const end = steps.at(-1);
+  if (missing !== null || end === undefined) return null;
+  const objects = steps.map(({ object: { label } }) => label);
+  // Without children the first object is the record itself.
+  return { field: end.field, through: children === null ? objects.slice(1) : objects };
 }

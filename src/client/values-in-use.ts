@@ -2,7 +2,8 @@ import type { AceRecord } from '../ace/ace-record.ts';
 import { fieldTables } from '../ace/fields.ts';
 import type { SharedObject } from '../crm/crm.ts';
 import { createDescribeCache } from '../crm/salesforce/describe-cache.ts';
-import { query, valueAt } from '../crm/salesforce/query.ts';
+import { crmFields, query } from '../crm/salesforce/query.ts';
+import { selectOf } from '../crm/salesforce/read-linked.ts';
 import { sobjectOf } from '../crm/salesforce/record-objects.ts';
 import type { SalesforceSession } from '../crm/salesforce/session.ts';
 import type { FieldEntry } from '../mapping/mapping-file.ts';
@@ -31,10 +32,11 @@ export async function valuesInUse(
       : await query(
           session,
           `query of ${sobjectOf[object]}`,
-          `SELECT ${['Id', ...crm.keys()].join(', ')} FROM ${sobjectOf[object]} ORDER BY LastModifiedDate DESC LIMIT ${mostRecords}`,
+          `SELECT ${selectOf(['Id', ...crm.keys()])} FROM ${sobjectOf[object]} ORDER BY LastModifiedDate DESC LIMIT ${mostRecords}`,
         );
   for (const row of rows) {
-    for (const [path, { use, list }] of crm) count(use, valueAt(row, path), list);
+    const values = crmFields(row, [...crm.keys()]);
+    for (const [path, { use, list }] of crm) count(use, values[path], list);
   }
   return {
     records: rows.length,

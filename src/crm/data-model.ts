@@ -262,6 +262,12 @@ export const syncFields = {
     writer: 'sync',
     help: 'The AWS sales representative, after approval.',
   },
+  AWS_Customer_Contact__c: {
+    label: 'AWS Customer Contact',
+    type: text(255),
+    writer: 'sync',
+    help: 'The contact at the customer that AWS holds, once AWS shows it.',
+  },
   Review_Status__c: { label: 'Review Status', type: text(80), writer: 'sync', help: 'Where the AWS review stands.' },
   Reviewer_Comments__c: {
     label: 'Reviewer Comments',

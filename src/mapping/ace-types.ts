@@ -56,3 +56,6 @@ export function aceTakes(object: SharedObject, name: string, version: PayloadVer
   if (definition === undefined || definition.direction === 'fromAce') return false;
   return version === null || definition.versions[version] !== undefined;
 }
+
+/** True for fields of several values, which are mapped member by member and compared without order. */
+export const isListType = ({ kind }: AceType): boolean => kind === 'list' || kind === 'array';

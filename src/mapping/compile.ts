@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { fieldDefinition } from '../ace/fields.ts';
 import type { CrmValue, SharedObject } from '../crm/crm.ts';
 import { type FieldDefinition, syncFields } from '../crm/data-model.ts';
-import { type AceType, aceTypeOf } from './ace-types.ts';
+import { type AceType, aceTypeOf, isListType } from './ace-types.ts';
 import { canonicalAce, canonicalCrm } from './canonical.ts';
 import { compileExpression, type Expression } from './expressions.ts';
 import { rowPrefix } from './mapping-checks.ts';
@@ -204,7 +204,7 @@ function definitionOf(rowField: string): FieldDefinition | null {
 }
 
 function compileValues(type: AceType, values: NonNullable<FieldEntry['values']>): ValueMap {
-  const member: AceType = type.kind === 'list' || type.kind === 'array' ? { kind: 'pick' } : type;
+  const member: AceType = isListType(type) ? { kind: 'pick' } : type;
   const toCrm = new Map<string, CrmValue>();
   const toAce = new Map<string, string>();
   for (const [ace, crm] of Object.entries(values)) {

@@ -1,6 +1,7 @@
 import type { AceRecord } from '../ace/ace-record.ts';
 import { isBlank } from '../ace/ace-record.ts';
 import type { CrmFields, CrmValue } from '../crm/crm.ts';
+import { isListType } from './ace-types.ts';
 import { canonicalAce, canonicalCrm, plainNumber, toDate, toDateTime, toList, toNumber } from './canonical.ts';
 import type { CompiledField } from './compile.ts';
 import { conversion } from './conversions.ts';
@@ -76,8 +77,7 @@ function done<Value>(value: Value, ...notes: Note[]): Converted<Value> {
 const failed = (code: ReasonCode): { readonly ok: false; readonly code: ReasonCode } => ({ ok: false, code });
 
 /** Lists are mapped member by member. */
-const memberType = (field: CompiledField) =>
-  field.type.kind === 'list' || field.type.kind === 'array' ? ({ kind: 'pick' } as const) : field.type;
+const memberType = (field: CompiledField) => (isListType(field.type) ? ({ kind: 'pick' } as const) : field.type);
 
 function mapValue(
   field: CompiledField,
@@ -86,13 +86,14 @@ function mapValue(
   fallback: string | number | boolean | undefined,
 ): Converted<unknown> {
   if (field.values === null) return done(value);
-  const isList = field.type.kind === 'list' || field.type.kind === 'array';
+  const isList = isListType(field.type);
   const notes = new Set<Note>();
   const members: unknown[] = [];
   for (const member of isList ? toList(value) : [value]) {
     const found = lookUp(member);
     if (found !== undefined) members.push(found);
     else if (field.unknownValue === 'pass') members.push(member);
+    else if (field.unknownValue === 'leaveOut') continue;
     else if (field.unknownValue === 'default' && fallback !== undefined) {
       notes.add('defaulted');
       members.push(fallback);

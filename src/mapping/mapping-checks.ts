@@ -2,9 +2,10 @@ import { fieldDefinition } from '../ace/fields.ts';
 import { identityFields } from '../ace/identity.ts';
 import { hiddenOpportunityFields, maskedLeadFields, maskedOpportunityFields } from '../ace/mask.ts';
 import { standardValues } from '../ace/picklists.ts';
+import { childPath } from '../crm/child-path.ts';
 import { type SharedObject, sharedObjects } from '../crm/crm.ts';
 import { type FieldDefinition, syncFields } from '../crm/data-model.ts';
-import { aceTakes } from './ace-types.ts';
+import { aceTakes, aceTypeOf, isListType } from './ace-types.ts';
 import { isSearchable } from './duplicates.ts';
 import { compileExpression } from './expressions.ts';
 import type { FieldEntry, MappingFile, ObjectEntry } from './mapping-file.ts';
@@ -43,7 +44,8 @@ function checkObject(object: SharedObject, entry: ObjectEntry): readonly FilePro
 
   compiles('share', entry.share);
   compiles('disregard', entry.disregard);
-  if (entry.partnerId.startsWith(rowPrefix)) say('partnerId', 'expected a field of the record, which is stable');
+  if (entry.partnerId.startsWith(rowPrefix) || childPath(entry.partnerId) !== null)
+    say('partnerId', 'expected a field of the record, which is stable');
   for (const [index, rule] of (entry.owner?.rules ?? []).entries()) compiles(`owner.rules[${index}].when`, rule.when);
   if (entry.owner?.byEmail !== undefined) {
     knownAce('owner.byEmail', entry.owner.byEmail);
@@ -139,7 +141,8 @@ function checkDuplicates(
     const path = `duplicates.keys[${index}]`;
     key.forEach((part, position) => {
       knownAce(`${path}[${position}].ace`, part.ace);
-      if (part.crm.startsWith(rowPrefix)) say(`${path}[${position}].crm`, 'expected a field of the record');
+      if (part.crm.startsWith(rowPrefix) || childPath(part.crm) !== null)
+        say(`${path}[${position}].crm`, 'expected a field of the record');
     });
     if (!key.some(isSearchable)) say(path, 'expected a part that is compared as text or domain, to search by');
   }
@@ -167,6 +170,11 @@ function checkField(object: SharedObject, field: FieldEntry, say: (part: string,
   if (onRow) checkRowField(field, say);
   else if (field.direction !== 'out' && field.crm.includes('.')) {
     say('crm', 'fields of related records are only sent, never written; expected direction out');
+  }
+  if (field.unknownValue === 'leaveOut') {
+    if (field.values === undefined) say('unknownValue', 'expected a value map (`values`)');
+    if (!isListType(aceTypeOf(object, field.ace)))
+      say('unknownValue', `${field.ace} is no list; expected another rule`);
   }
   if (field.unknownValue === 'default') {
     if (field.values === undefined) say('unknownValue', 'expected a value map (`values`)');

@@ -14,7 +14,7 @@ import { accountSchema, duplicatesSchema, newRecordValue, ownerSchema, referralS
 export const directions = ['in', 'out', 'both'] as const;
 export const owners = ['ace', 'crm', 'ask'] as const;
 export const firstSyncRules = ['keepBoth', 'ace', 'crm', 'fillBlanks', 'ask'] as const;
-export const unknownValueRules = ['default', 'hold', 'pass'] as const;
+export const unknownValueRules = ['default', 'hold', 'pass', 'leaveOut'] as const;
 
 export const fieldSchema = z.strictObject({
   ace: aceField,
@@ -33,10 +33,10 @@ export const fieldSchema = z.strictObject({
       description:
         'ACE value to CRM value. With several CRM values the first is written, and each of them is sent as the ACE value.',
     }),
-  unknownValue: z
-    .enum(unknownValueRules)
-    .default('hold')
-    .meta({ description: 'A value outside the value map: take the default, hold the field, or pass it unchanged.' }),
+  unknownValue: z.enum(unknownValueRules).default('hold').meta({
+    description:
+      'A value outside the value map: take the default, hold the field, pass it unchanged, or leave it out of a list.',
+  }),
   convert: z.enum(conversionNames).optional().meta({ description: 'A named conversion with both directions.' }),
   transform: z
     .strictObject({

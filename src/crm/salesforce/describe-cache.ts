@@ -38,6 +38,8 @@ export interface DescribedObject {
   readonly queryable: boolean;
   /** Fields by lower-case name: Salesforce ignores case in names. */
   readonly fields: ReadonlyMap<string, DescribedField>;
+  /** Objects below this one by the lower-case name of the relation to them, with their lookup to it. */
+  readonly children: ReadonlyMap<string, { readonly sobject: string; readonly field: string }>;
   readonly recordTypes: readonly {
     readonly name: string;
     readonly developerName: string;
@@ -63,6 +65,11 @@ interface RawDescription {
   readonly updateable: boolean;
   readonly queryable: boolean;
   readonly fields: readonly DescribedField[];
+  readonly childRelationships?: readonly {
+    readonly relationshipName: string | null;
+    readonly childSObject: string;
+    readonly field: string;
+  }[];
   readonly recordTypeInfos?: readonly { name: string; developerName: string; available: boolean }[];
 }
 
@@ -107,6 +114,11 @@ async function read(session: SalesforceSession, sobject: string): Promise<Descri
       updateable: raw.updateable,
       queryable: raw.queryable,
       fields: new Map(raw.fields.map((field) => [field.name.toLowerCase(), field])),
+      children: new Map(
+        (raw.childRelationships ?? []).flatMap(({ relationshipName, childSObject: sobject, field }) =>
+          relationshipName === null ? [] : [[relationshipName.toLowerCase(), { sobject, field }] as const],
+        ),
+      ),
       recordTypes: raw.recordTypeInfos ?? [],
     };
   };

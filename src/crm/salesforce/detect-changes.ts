@@ -131,10 +131,15 @@ function rowChange(object: SharedObject, lookup: string, row: QueryRow): CrmChan
   };
 }
 
-/** Records whose parent changed, or the changed parents where the records are found through their lookup only. */
+/** Records whose parent changed, or the changed parents or children where the records are found by a lookup only. */
 function relationList({ object, since }: Detection, relation: WatchedRelation): List {
   const changed = `SystemModstamp >= ${dateTime(since ?? '')}`;
   if (relation.kind === 'byId') return { sobject: relation.sobject, select: 'Id, SystemModstamp', where: changed };
+  if (relation.kind === 'children') {
+    const { sobject, lookup, through } = relation;
+    const select = `Id, SystemModstamp, ${lookup}${through === '' ? '' : `, ${through}Id, ${through}SystemModstamp`}`;
+    return { sobject, select, where: `${through}${changed}` };
+  }
   const { path } = relation;
   const select = `${recordFields}, ${path}.Id, ${path}.SystemModstamp`;
   return { sobject: sobjectOf[object], select, where: `${isShared} AND ${path}.${changed}` };
@@ -148,19 +153,28 @@ async function relatedChanges(
 ): Promise<readonly CrmChange[]> {
   if (relation.kind === 'traverse')
     return rows.map((row) => recordChange(object, row, versionAt(row, `${relation.path}.`)));
-  const parents = new Map(rows.map((row) => [versionAt(row).id, versionAt(row)] as const));
-  const ids = [...parents.keys()];
+  // Of children their record is wanted, which they name; of parents the records that name them.
+  const ofChildren = relation.kind === 'children';
+  const named = ofChildren ? 'Id' : relation.lookup;
+  const related = new Map(
+    rows.map((row) =>
+      ofChildren
+        ? ([recordId(textAt(row, relation.lookup) ?? '') ?? '', versionAt(row, relation.through)] as const)
+        : ([versionAt(row).id, versionAt(row)] as const),
+    ),
+  );
+  const ids = [...related.keys()].filter((id) => id !== '');
   const lists = Array.from({ length: Math.ceil(ids.length / idsPerQuery) }, (_, part) => {
-    const some = isOneOf(relation.lookup, ids.slice(part * idsPerQuery, (part + 1) * idsPerQuery));
+    const some = isOneOf(named, ids.slice(part * idsPerQuery, (part + 1) * idsPerQuery));
     return {
       sobject: sobjectOf[object],
-      select: `${recordFields}, ${relation.lookup}`,
+      select: named === 'Id' ? recordFields : `${recordFields}, ${named}`,
       where: `${isShared} AND ${some}`,
     };
   });
-  const children = (await readLists(session, lists)).flat();
-  const parentOf = (row: QueryRow) => parents.get(recordId(textAt(row, relation.lookup) ?? '') ?? '');
-  return children.map((row) => recordChange(object, row, parentOf(row)));
+  const records = (await readLists(session, lists)).flat();
+  const relatedTo = (row: QueryRow) => related.get(recordId(textAt(row, named) ?? '') ?? '');
+  return records.map((row) => recordChange(object, row, relatedTo(row)));
 }
 
 /** What a keyset list selects; every one has SystemModstamp and Id. */

@@ -1,3 +1,4 @@
+import { childPath } from '../child-path.ts';
 import type { CrmCallOptions, Linked, SharedObject } from '../crm.ts';
 import { syncObject } from '../data-model.ts';
 import { createLane, type Lane } from './coalescer.ts';
@@ -83,18 +84,22 @@ async function refuseUnknownPaths(
   paths: readonly string[],
 ): Promise<void> {
   for (const path of paths) {
-    const object = await cache.describe(sobject);
-    const [name = '', ...rest] = path.split('.');
-    const found =
-      rest.length === 0
-        ? object?.fields.has(name.toLowerCase())
-        : [...(object?.fields.values() ?? [])].some(
-            (field) => field.relationshipName?.toLowerCase() === name.toLowerCase(),
-          );
-    if (isPath(path) && found === true) continue;
+    if (isPath(path) && (await startsSomewhere(cache, sobject, path))) continue;
     const detail = isPath(path)
       ? `${sobject}.${path} is missing or hidden`
       : `a path of the mapping for ${sobject} is no name`;
     await session.breaker.run(() => Promise.reject(schemaError(detail)));
   }
+}
+
+/** Whether the first name of the path is there; what lies behind relations is for Salesforce to say. */
+async function startsSomewhere(cache: DescribeCache, sobject: string, path: string): Promise<boolean> {
+  const object = await cache.describe(sobject);
+  const child = childPath(path);
+  if (child !== null) return object?.children.has(child.relationship.toLowerCase()) === true;
+  const [name = '', ...rest] = path.toLowerCase().split('.');
+  const fields = [...(object?.fields.values() ?? [])];
+  return rest.length === 0
+    ? object?.fields.has(name) === true
+    : fields.some(({ relationshipName }) => relationshipName?.toLowerCase() === name);
 }

@@ -1,4 +1,5 @@
 import { AceSyncError } from '../../errors.ts';
+import { type ChildPath, childPath } from '../child-path.ts';
 import type { CrmFields, CrmValue } from '../crm.ts';
 import { readSalesforceError } from './classify-error.ts';
 import { bodyOf, mayTravelTogether, mostParts, type Part, sendTogether } from './send-together.ts';
@@ -126,7 +127,23 @@ export function timeAt(row: QueryRow, path: string): string | null {
 
 /** The values at the paths, in the form of the CRM interface. */
 export function crmFields(row: QueryRow, paths: readonly string[]): CrmFields {
-  return Object.fromEntries(paths.map((path) => [path, crmValue(valueAt(row, path))]));
+  return Object.fromEntries(
+    paths.map((path) => {
+      const child = childPath(path);
+      return [path, child === null ? crmValue(valueAt(row, path)) : childValues(row, child)];
+    }),
+  );
+}
+
+/** The values of all children, each once and in order, so that their number and sequence do not look like changes. */
+function childValues(row: QueryRow, { relationship, only, path }: ChildPath): CrmValue {
+  const rows = valueAt(row, `${relationship}.records`);
+  const alive = (Array.isArray(rows) ? (rows as readonly QueryRow[]) : []).filter(
+    (child) => valueAt(child, 'IsDeleted') !== true && (only === null || valueAt(child, only) === true),
+  );
+  const values = alive.map((child) => crmValue(valueAt(child, path))).filter((value) => value !== null);
+  const texts = [...new Set(values.map(String))].sort();
+  return texts.length === 0 ? null : texts.join(';');
 }
 
 function crmValue(value: unknown): CrmValue {

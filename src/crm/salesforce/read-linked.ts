@@ -1,3 +1,4 @@
+import { childPath } from '../child-path.ts';
 import type { CrmRecord, Linked, SharedObject, SyncRow } from '../crm.ts';
 import { syncObject } from '../data-model.ts';
 import { crmFields, type Query, type QueryRow, queryTogether, textAt, timeAt, valueAt } from './query.ts';
@@ -114,7 +115,7 @@ function queriesForRecords(reading: Reading, { aceIds, crmIds }: Ids): readonly 
 
 /** The beginning of a query that gives what `toRecord` reads. */
 export function selectRecords({ object, paths }: Pick<Reading, 'object' | 'paths'>): string {
-  return `SELECT ${unique([...recordPaths[object], ...paths]).join(', ')} FROM ${sobjectOf[object]}`;
+  return `SELECT ${selectOf([...recordPaths[object], ...paths])} FROM ${sobjectOf[object]}`;
 }
 
 function queriesForRows({ object, rowFields }: Reading, { aceIds, crmIds }: Ids): readonly Query[] {
@@ -154,6 +155,27 @@ function queriesByKeys(
     return `${select} WHERE ${conditions.join(' OR ')}`;
   };
   return splitByLength(flat, build).map((part) => ({ soql: build(part), deleted }));
+}
+
+/** What a query selects to read the paths. */
+export function selectOf(paths: readonly string[]): string {
+  return [...unique(paths.filter((path) => childPath(path) === null)), ...childQueries(paths)].join(', ');
+}
+
+/** Children read of one record: more are no list that people made, and a longer one would need pages of its own. */
+const mostChildren = 200;
+
+/** One sub-query per relation to children, because Salesforce takes no second one; checkboxes are looked at afterwards. */
+function childQueries(paths: readonly string[]): readonly string[] {
+  const fields = new Map<string, string[]>();
+  for (const { relationship, only, path } of paths.map(childPath).filter((child) => child !== null)) {
+    const known = fields.get(relationship) ?? ['IsDeleted'];
+    fields.set(relationship, [...known, path, ...(only === null ? [] : [only])]);
+  }
+  return [...fields].map(
+    ([relationship, names]) =>
+      `(SELECT ${unique(names).join(', ')} FROM ${relationship} ORDER BY Id LIMIT ${mostChildren})`,
+  );
 }
 
 /** A record as a row of `selectRecords` gives it. */

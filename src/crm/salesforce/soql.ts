@@ -1,3 +1,5 @@
+import { childPath } from '../child-path.ts';
+
 /**
  * SOQL text. jsforce's builder drops a condition on an empty list and does not escape backslashes, so queries are
  * written here by hand.
@@ -65,7 +67,9 @@ export function recordId(id: string): string | null {
   return id + suffix;
 }
 
+const plainPath = /^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*){0,4}$/;
+
 /** The names that a path may hold: anything else would become part of the query's text. */
 export function isPath(path: string): boolean {
-  return /^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*){0,4}$/.test(path);
+  return plainPath.test(childPath(path)?.path ?? path);
 }

@@ -1,6 +1,6 @@
 import { isMasked } from '../../ace/mask.ts';
 import type { SharedObject } from '../../crm/crm.ts';
-import { aceTypeOf } from '../ace-types.ts';
+import { aceTypeOf, isListType } from '../ace-types.ts';
 import { canonicalAce, toList } from '../canonical.ts';
 
 /** What records hold in one field. Samples and values are record values. */
@@ -55,6 +55,5 @@ export const byFrequency = ({ values }: FieldUse): readonly (readonly [value: st
 
 /** Whether the values of a field are members of a list. */
 export function isList(object: SharedObject, ace: string): boolean {
-  const { kind } = aceTypeOf(object, ace);
-  return kind === 'list' || kind === 'array';
+  return isListType(aceTypeOf(object, ace));
 }

@@ -9,7 +9,17 @@ import {
   withSend,
   writeState,
 } from '../../../src/mapping/sync-state.ts';
-import { aceOpportunity, awsReferral, crmId, crmOpportunity, crmRow, defaultMappingText, now, World } from './world.ts';
+import {
+  aceOpportunity,
+  awsReferral,
+  crmId,
+  crmOpportunity,
+  crmRow,
+  defaultMappingText,
+  now,
+  primaryContact,
+  World,
+} from './world.ts';
 
 /** Accidents that integrations of this kind are known for, as far as the mapping alone can prevent them. */
 
@@ -292,6 +302,13 @@ describe('These accidents do not happen:', () => {
         'Account.Industry': 'Chemicals',
         'Account.BillingState': 'CA',
         'Account.BillingCountry': 'US',
+        ...primaryContact({
+          FirstName: 'Ann',
+          LastName: 'Example',
+          Title: 'CTO',
+          Email: 'ann@example.com',
+          Phone: '1',
+        }),
       },
       {
         Other_Solution__c: 'Ours',

@@ -234,6 +234,12 @@ export class World {
   }
 }
 
+/** The opportunity's primary contact, by the paths of the shipped mapping. */
+export const primaryContact = (fields: CrmFields): CrmFields =>
+  Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [`OpportunityContactRoles[IsPrimary].Contact.${name}`, value]),
+  );
+
 /** An approved partner referral as ACE exports it. */
 export function aceOpportunity(overrides: AceRecord = {}): AceRecord {
   return {

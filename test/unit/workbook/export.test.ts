@@ -59,10 +59,10 @@ describe('The workbook for the mapping meeting', () => {
 
   test('shows of an unmapped field what AWS exports in it', async () => {
     const book = await openWorkbook(
-      sheetsOf({ exports: 2, ace: new Map([['customerTitle', useOf(['CTO', 'accept to view'])]]) }),
+      sheetsOf({ exports: 2, ace: new Map([['customerDuns', useOf(['123456789', 'accept to view'])]]) }),
     );
-    const row = book.row(opportunities, { 'ACE name': 'customerTitle' });
-    assert.deepEqual([row.get('Filled in'), row.get('Samples'), row.get('CRM field')], ['1 of 2', 'CTO', '']);
+    const row = book.row(opportunities, { 'ACE name': 'customerDuns' });
+    assert.deepEqual([row.get('Filled in'), row.get('Samples'), row.get('CRM field')], ['1 of 2', '123456789', '']);
   });
 
   test('says that a field is not in the org', async () => {

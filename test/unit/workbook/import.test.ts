@@ -185,7 +185,7 @@ describe('ace-sync mapping import', () => {
     [
       'a direction without a CRM field',
       (book) => set(book, nextStep, { 'CRM field': '' }),
-      /^sheet "Opportunities", row ROW, column E "CRM field": expected a field name or a path/,
+      /^sheet "Opportunities", row ROW, column E "CRM field": expected a field name, or a path/,
     ],
     [
       'an entry that the mapping does not have',

@@ -1,5 +1,6 @@
 import type { DescribeCache, DescribedField, DescribedObject } from '../describe-cache.ts';
 import { sobjectOf } from '../record-objects.ts';
+import { walkPath } from '../walk-path.ts';
 import type { Finding, MappedPath } from './finding.ts';
 
 const maxListed = 10;
@@ -44,22 +45,14 @@ async function checkOrgFeatures(cache: DescribeCache, paths: readonly MappedPath
 }
 
 async function checkPath(cache: DescribeCache, mapped: MappedPath): Promise<readonly Finding[]> {
-  const names = mapped.path.split('.');
-  let object = await cache.describe(sobjectOf[mapped.object]);
-  for (const relation of names.slice(0, -1)) {
-    const field = [...(object?.fields.values() ?? [])].find(
-      (field) => field.relationshipName?.toLowerCase() === relation.toLowerCase(),
-    );
-    const targets = field?.referenceTo ?? [];
-    const target = targets.includes('User') ? 'User' : targets[0];
-    if (target === undefined) {
-      return [missing(mapped, `the relation ${relation} does not exist or is hidden from this user`)];
-    }
-    object = await cache.describe(target);
+  const walked = await walkPath(cache, sobjectOf[mapped.object], mapped.path);
+  const end = walked.steps.at(-1);
+  if (walked.missing?.isRelation) {
+    return [missing(mapped, `the relation ${walked.missing.name} does not exist or is hidden from this user`)];
   }
-  const field = object?.fields.get((names.at(-1) ?? '').toLowerCase());
-  if (object === null || field === undefined)
+  if (walked.missing !== null || end === undefined)
     return [missing(mapped, 'the field does not exist or is hidden from this user')];
+  const { object, field } = end;
   switch (mapped.access) {
     case 'read':
       return [];

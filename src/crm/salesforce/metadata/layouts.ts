@@ -44,6 +44,7 @@ const syncSections: readonly Section[] = [
       'AWS_Closed_Reason__c',
       'AWS_Next_Step__c',
       'AWS_Contacts__c',
+      'AWS_Customer_Contact__c',
     ],
   },
   { label: 'Conflict', left: ['Conflict__c'], right: ['Conflict_Answer__c'] },

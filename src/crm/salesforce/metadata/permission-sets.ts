@@ -44,6 +44,8 @@ const audiences: readonly Audience[] = [
       Lead: ['create', 'modifyAll'],
       Account: ['create', 'edit', 'viewAll'],
       Contact: ['create', 'edit', 'viewAll'],
+      // Line items are seen by those who see their products.
+      Product2: ['read'],
     },
     field: () => 'edit',
     userPermissions: ['ApiEnabled'],

@@ -53,6 +53,12 @@ const alwaysVisible = (field: FieldDefinition): boolean =>
     field.name,
   );
 
+/** Objects without rights of their own: who may do something with all of these may do it with them. */
+const followed: Readonly<Record<string, readonly string[]>> = {
+  OpportunityContactRole: ['Opportunity', 'Contact'],
+  OpportunityLineItem: ['Opportunity', 'Product2'],
+};
+
 export type PermissionSetMetadata = Readonly<Record<string, unknown>>;
 
 export interface Grants {
@@ -108,7 +114,7 @@ export function createAccess(options: {
   const key = (object: ObjectDefinition, field: FieldDefinition) => `${object.name}.${field.name}`.toLowerCase();
   const hasField = (object: ObjectDefinition, field: FieldDefinition): boolean => {
     if (administrator && (options.administratorSeesNewFields || !field.custom)) return true;
-    if (alwaysVisible(field) || setupObjects.has(object.name)) return true;
+    if (alwaysVisible(field) || setupObjects.has(object.name) || object.name in followed) return true;
     return profile === 'standard' && !field.custom && !object.custom;
   };
   return {
@@ -119,7 +125,10 @@ export function createAccess(options: {
       if (setupObjects.has(object.name)) return readOnly;
       if (viewSetupObjects.has(object.name)) return none;
       if (profile === 'standard' && !object.custom) return all;
-      return grants.objects.get(object.name.toLowerCase()) ?? none;
+      const [first = object.name, ...others] = followed[object.name] ?? [];
+      const granted = (name: string) => grants.objects.get(name.toLowerCase()) ?? none;
+      const readable = [first, ...others].every((name) => granted(name).read);
+      return readable ? granted(first) : none;
     },
     readsField: (object, field) => hasField(object, field) || grants.readable.has(key(object, field)),
     editsField: (object, field) => hasField(object, field) || grants.editable.has(key(object, field)),
