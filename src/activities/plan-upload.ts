@@ -26,7 +26,8 @@ export function planUpload(deps: Dependencies) {
     await refuseWhileHeld(deps.hold, 'toAws');
     const found = await readLinkedRecord(deps, input.object, input.crmId);
     if (isAceId(input.object, input.crmId) && found.linked.record !== null) return handedOver(deps, found);
-    const alive = await followLife(deps, input.object, found);
+    // A file on its way is answered, or known as unsent, before the record's link moves.
+    const alive = found.intent === null ? await followLife(deps, input.object, found) : found;
     if (isMergedAway(alive, input.crmId)) return mergedAway(deps, input.object, alive);
     const linkable = alive.obstacle === null && alive.intent === null;
     const { state: linked, refusal } = linkable

@@ -190,6 +190,26 @@ describe('the life of CRM records', { timeout: 900_000 }, () => {
     assert.deepEqual([row.Opportunity__c, row.Reason_Code__c], [null, 'LEAD_CONVERTED']);
   });
 
+  it('a lead that is converted between the intent and its file is let go of, and nothing is said to be on its way', async () => {
+    const [lead] = await sharedLeads('Quarry Lane');
+    assert.ok(lead);
+    const { inbound } = aceFolders.lead;
+    const before = (await job.ace.files()).length;
+    await job.ace.setSwitches({ faults: [{ effect: 'unavailable', methods: ['PUT'], contains: inbound }] });
+    await job.crm.update('Lead', lead.crmId, { Title: 'Director' });
+    await job.detect();
+    const sending = async () => (await readRow(job, lead.crmId)).Sending__c;
+    await waitUntil('the intent is written', sending);
+    const upload = job.client.workflow.getHandle(`${job.config.connection}/upload/lead/${lead.crmId}`);
+    await upload.terminate('As after the loss of its history.');
+    job.standIn.administration.convertLead({ leadId: lead.crmId, createOpportunity: false });
+    await job.ace.setSwitches({ faults: [] });
+    await job.settle();
+    const row = await readRow(job, lead.crmId);
+    assert.deepEqual([row.Status__c, row.Reason_Code__c, row.Sending__c], ['Excluded', 'LEAD_CONVERTED', null]);
+    assert.equal((await job.ace.files()).length, before, 'nothing went out');
+  });
+
   it('an export for a record in an approval process waits, says so, and arrives by itself', async () => {
     const { crmId, aceId } = await sharedOpportunity();
     job.standIn.administration.lock(crmId);
