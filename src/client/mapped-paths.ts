@@ -24,7 +24,9 @@ export function mappedPaths(mapping: Mapping): readonly MappedPath[] {
       });
     const created = entry.create.map((rule): MappedPath => ({ object, path: rule.field, access: 'write' }));
     const recordType: readonly MappedPath[] =
-      entry.recordTypeId === undefined ? [] : [{ object, path: 'RecordTypeId', access: 'write' }];
+      entry.recordTypeId === undefined && entry.recordTypes.length === 0
+        ? []
+        : [{ object, path: 'RecordTypeId', access: 'write' }];
     const account = entry.account === undefined ? [] : accountPaths(object, entry.account);
     const searched = (entry.duplicates?.keys ?? []).flatMap((key) =>
       key.map((part): MappedPath => ({ object, path: part.crm, access: isSearchable(part) ? 'search' : 'read' })),

@@ -51,7 +51,8 @@ export interface AnswerRule extends AcceptanceIntent {
   readonly when: Expression;
 }
 
-export interface ObjectMapping extends Omit<ObjectEntry, 'fields' | 'share' | 'disregard' | 'create' | 'owner'> {
+export interface ObjectMapping
+  extends Omit<ObjectEntry, 'fields' | 'share' | 'disregard' | 'create' | 'owner' | 'recordTypes'> {
   readonly object: SharedObject;
   readonly fields: readonly CompiledField[];
   readonly share: Expression | null;
@@ -61,6 +62,7 @@ export interface ObjectMapping extends Omit<ObjectEntry, 'fields' | 'share' | 'd
   readonly referralLead: readonly NewRecordRule[];
   /** Rules that answer a referral or lead, in order. */
   readonly answers: readonly AnswerRule[];
+  readonly recordTypes: readonly { readonly when: Expression; readonly recordTypeId: string }[];
   readonly owner: {
     readonly rules: readonly { readonly when: Expression; readonly owner: string }[];
     readonly byEmail: string | null;
@@ -156,6 +158,7 @@ function compileObject(object: SharedObject, entry: ObjectEntry): ObjectMapping 
     disregard,
     create: newRecordRules(entry.create),
     referralLead: entry.referral.createAs === 'lead' ? newRecordRules(entry.referral.lead) : [],
+    recordTypes: entry.recordTypes.map(({ when, recordTypeId }) => ({ when: compileExpression(when), recordTypeId })),
     answers: entry.referral.answer.map(answerRule),
     owner: {
       rules: (entry.owner?.rules ?? []).map((rule) => ({ when: compileExpression(rule.when), owner: rule.owner })),

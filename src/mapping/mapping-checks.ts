@@ -47,6 +47,7 @@ function checkObject(object: SharedObject, entry: ObjectEntry): readonly FilePro
   if (entry.partnerId.startsWith(rowPrefix) || childPath(entry.partnerId) !== null)
     say('partnerId', 'expected a field of the record, which is stable');
   for (const [index, rule] of (entry.owner?.rules ?? []).entries()) compiles(`owner.rules[${index}].when`, rule.when);
+  for (const [index, rule] of entry.recordTypes.entries()) compiles(`recordTypes[${index}].when`, rule.when);
   if (entry.owner?.byEmail !== undefined) {
     knownAce('owner.byEmail', entry.owner.byEmail);
     if (entry.owner.fallback === undefined)

@@ -4,7 +4,14 @@ import { AceSyncError, type Problem } from '../errors.ts';
 import { conversionNames } from './conversions.ts';
 import { checkMappingFile } from './mapping-checks.ts';
 import { aceField, crmPath, expression, scalar } from './mapping-words.ts';
-import { accountSchema, duplicatesSchema, newRecordValue, ownerSchema, referralSchema } from './new-record-rules.ts';
+import {
+  accountSchema,
+  duplicatesSchema,
+  newRecordValue,
+  ownerSchema,
+  recordTypesSchema,
+  referralSchema,
+} from './new-record-rules.ts';
 
 /**
  * The mapping file of a connection: what happens to each field, in YAML that a sales-operations person can read.
@@ -67,7 +74,11 @@ export const objectSchema = z.strictObject({
   disregard: expression
     .optional()
     .meta({ description: 'Which ACE records are left out; reads the ACE record, and the CRM record as $crm.' }),
-  recordTypeId: z.string().optional().meta({ description: 'Record type of new records.' }),
+  recordTypes: recordTypesSchema,
+  recordTypeId: z
+    .string()
+    .optional()
+    .meta({ description: 'Record type of new records, where no rule of `recordTypes` holds.' }),
   owner: ownerSchema.optional(),
   account: accountSchema.optional(),
   duplicates: duplicatesSchema.optional(),

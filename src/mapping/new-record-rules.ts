@@ -34,6 +34,16 @@ export const ownerSchema = z.strictObject({
     .meta({ description: 'Owner where no rule holds, the e-mail is unknown, or the owner is inactive.' }),
 });
 
+export const recordTypesSchema = z
+  .array(
+    z.strictObject({
+      when: expression.meta({ description: 'Reads the ACE record.' }),
+      recordTypeId: z.string().min(15),
+    }),
+  )
+  .default([])
+  .meta({ description: 'The first rule that holds gives the record type of a new record.' });
+
 export const accountSchema = z.strictObject({
   reference: crmPath.default('AccountId'),
   externalId: z

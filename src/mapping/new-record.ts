@@ -7,6 +7,7 @@ import { acceptanceOf, aceStatusOf } from './ace-status.ts';
 import { aceTypeOf } from './ace-types.ts';
 import { toDate } from './canonical.ts';
 import type { NewRecordRule, ObjectMapping } from './compile.ts';
+import type { Expression } from './expressions.ts';
 import { problemOf } from './reasons.ts';
 
 /** A record beside the shared one that must exist first, made by upsert on an external id (design.md, rule 10). */
@@ -75,8 +76,9 @@ export async function planNewRecord(
   const { pendingStage, stageField } = mapping.referral;
   const pending = acceptanceOf(mapping.object, aceStatusOf(mapping.object, record, null), now) === 'pending';
   if (pendingStage !== undefined && pending && mapping.object === 'opportunity') fields[stageField] = pendingStage;
-  if (mapping.recordTypeId !== undefined) fields.RecordTypeId = mapping.recordTypeId;
-  const ruled = await ownerByRule(mapping, record);
+  const recordType = (await firstThatHolds(mapping.recordTypes, record))?.recordTypeId ?? mapping.recordTypeId;
+  if (recordType !== undefined) fields.RecordTypeId = recordType;
+  const ruled = (await firstThatHolds(mapping.owner.rules, record))?.owner ?? null;
   const { byEmail, fallback } = mapping.owner;
   const owner = { email: ruled === null && byEmail !== null ? emailIn(record[byEmail]) : null, fallback };
   const ownerId = ruled ?? fallback;
@@ -120,11 +122,13 @@ function fillIn(template: string, mapping: ObjectMapping, record: AceRecord, now
 const emailIn = (value: unknown): string | null =>
   typeof value === 'string' && value.includes('@') ? value.trim() : null;
 
-async function ownerByRule(mapping: ObjectMapping, record: AceRecord): Promise<string | null> {
-  for (const rule of mapping.owner.rules) {
-    // A rule that fails on this record does not hold; the fallback owner is better than no record.
-    const holds = await rule.when.evaluate(record).catch(() => false);
-    if (holds === true) return rule.owner;
+/** A rule that fails on this record does not hold: what is there without it is better than no record. */
+async function firstThatHolds<Rule extends { readonly when: Expression }>(
+  rules: readonly Rule[],
+  record: AceRecord,
+): Promise<Rule | null> {
+  for (const rule of rules) {
+    if ((await rule.when.evaluate(record).catch(() => false)) === true) return rule;
   }
   return null;
 }

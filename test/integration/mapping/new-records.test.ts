@@ -9,6 +9,7 @@ describe('a new AWS record', { timeout: 600_000 }, () => {
   let job: MainJob;
   let seller: string;
   let fallback: string;
+  let recordType: string;
 
   const crmIdOf = async (aceId: string) => {
     const [record] = await job.query(`SELECT Id FROM Opportunity WHERE ACE_Id__c = '${aceId}'`);
@@ -37,11 +38,14 @@ describe('a new AWS record', { timeout: 600_000 }, () => {
         const left = user('left@partner.example');
         administration.setUserActive(left, false);
         const rule = `{ when: "partnerProjectTitle = 'Routed'", owner: ${left} }`;
+        recordType = administration.createRecordType('Opportunity', 'Games');
+        const typed = `{ when: "industry = 'Gaming'", recordTypeId: ${recordType} }`;
         return shipped.replace(
           'opportunity:\n  partnerId: Id\n',
           `opportunity:
   partnerId: Id
   owner: { byEmail: opportunityOwnerEmail, fallback: ${fallback}, rules: [${rule}] }
+  recordTypes: [${typed}]
 `,
         );
       },
@@ -64,6 +68,15 @@ describe('a new AWS record', { timeout: 600_000 }, () => {
       assert.equal((await readRecord(job, crmId)).OwnerId, fallback, JSON.stringify(fields));
       assert.match(String((await readRow(job, crmId)).Note__c), /fallback owner has the record/);
     }
+  });
+
+  it('has the record type of the first rule that holds, and else none of ours', async () => {
+    const typeOf = async (industry: string) => {
+      const id = await refer({ industry });
+      return (await job.query(`SELECT RecordTypeId FROM Opportunity WHERE Id = '${id}'`))[0]?.RecordTypeId;
+    };
+    assert.equal(await typeOf('Gaming'), recordType);
+    assert.notEqual(await typeOf('Retail'), recordType);
   });
 
   it('gets one account per customer once AWS shows it, and none of it is sent back', async () => {
