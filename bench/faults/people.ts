@@ -16,6 +16,14 @@ export interface People {
 
 const retryAfter = 0.04;
 
+/** A record that a commit delivered late hides, or that somebody deleted meanwhile: a person comes back later. */
+const hidden = new Set<unknown>(['NOT_FOUND', 'ENTITY_IS_DELETED']);
+
+function unlessHidden(error: unknown): 'notYet' {
+  if (error instanceof Error && 'errorCode' in error && hidden.has(error.errorCode)) return 'notYet';
+  throw error;
+}
+
 export function createPeople(stage: Stage, day: Day, numbers: Numbers): People {
   const acts = createActs(stage, numbers);
   const records = new Map(day.records.map((record) => [record.number, record]));
@@ -31,7 +39,7 @@ export function createPeople(stage: Stage, day: Day, numbers: Numbers): People {
         if (wait > 0) await delay(wait);
         const record = records.get(step.record);
         if (record === undefined) continue;
-        const outcome = await acts[step.kind](step, record);
+        const outcome = await acts[step.kind](step, record).catch(unlessHidden);
         if (outcome === 'done') {
           done[step.kind] = (done[step.kind] ?? 0) + 1;
           stage.note(`${step.kind} record ${step.record}`);
