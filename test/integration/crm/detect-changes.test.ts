@@ -136,6 +136,28 @@ test('a change of the account is a change of its opportunities', async () => {
   );
 });
 
+test('what comes, changes or is named below an opportunity is a change of it', async () => {
+  const org = await preparedOrg();
+  const crm = org.crm();
+  const { administration } = org.standIn;
+  const id = await create(crm, 'O1');
+  const contact = administration.create('Contact', { LastName: 'Example' });
+  const role = { OpportunityId: id, ContactId: contact, IsPrimary: true };
+  const roleId = administration.create('OpportunityContactRole', role);
+  const relatedPaths = ['OpportunityContactRoles[IsPrimary].Contact.Email'];
+  const seenAfter = async (edit: () => void) => {
+    await pause();
+    const since = { since: new Date().toISOString() };
+    await pause();
+    edit();
+    assert.equal((await crm.changes('opportunity', since, none)).changes.length, 0, 'the opportunity was not touched');
+    const { changes } = await crm.changes('opportunity', since, { ...none, relatedPaths });
+    return changes.map((change) => [change.crmId, ...change.versions.map((version) => version.id)]);
+  };
+  assert.deepEqual(await seenAfter(() => administration.edit(contact, { Email: 'new@example.com' })), [[id, contact]]);
+  assert.deepEqual(await seenAfter(() => administration.edit(roleId, { IsPrimary: false })), [[id, roleId]]);
+});
+
 test('a change of the owner is a change of the records', async () => {
   const org = await preparedOrg();
   const crm = org.crm();
