@@ -3,6 +3,12 @@ import { before, describe, it } from 'node:test';
 import { approve, exported, oneAtAce, sentTo, share } from '../accidents/sides.ts';
 import { type MainJob, startMainJob } from '../main-job/main-job.ts';
 
+const contact = ['FirstName', 'LastName', 'Title', 'Email', 'Phone']
+  .map(
+    (name) =>
+      `    - { ace: customer${name}, crm: 'OpportunityContactRoles[IsPrimary].Contact.${name}', direction: out }\n`,
+  )
+  .join('');
 const lineItems = `
     - ace: awsProducts
       crm: OpportunityLineItems[].Product2.ProductCode
@@ -33,13 +39,17 @@ describe('records related to an opportunity', { timeout: 600_000 }, () => {
 
   before(async () => {
     const form = /^ {4}- \{ ace: solutionOffered, .*\n/m;
-    job = await startMainJob({ seed: 53, mapping: (text) => text.replace(form, lineItems.slice(1)) });
+    job = await startMainJob({ seed: 53, mapping: (text) => text.replace(form, lineItems.slice(1) + contact) });
     // `salesforce setup` with this mapping grants it.
     await job.crm.connection.metadata.create('PermissionSet', [
       {
         fullName: 'Product_Codes',
         label: 'Product codes',
-        fieldPermissions: [{ field: 'Product2.ProductCode', readable: true, editable: false }],
+        fieldPermissions: ['Product2.ProductCode', 'Contact.Title', 'Contact.Email', 'Contact.Phone'].map((field) => ({
+          field,
+          readable: true,
+          editable: false,
+        })),
       },
     ]);
     const [set] = await job.query("SELECT Id FROM PermissionSet WHERE Name = 'Product_Codes'");
@@ -79,7 +89,10 @@ describe('records related to an opportunity', { timeout: 600_000 }, () => {
   });
 
   it('are seen when the contact changes, though the opportunity was not touched', async () => {
+    await exported(job);
+    assert.equal(await job.detect(), 0, 'all that was there is judged');
     await job.crm.update('Contact', contactId, { Email: 'ann.new@example.com' });
+    assert.equal(await job.detect(), 1);
     await job.settle();
     assert.equal((await lastSent())?.customerEmail, 'ann.new@example.com');
     await exported(job);

@@ -12,12 +12,6 @@ export const commonPaths: readonly MappedPath[] = [
   ...paths('opportunity', 'read', ['Account.Industry', 'Account.Phone']),
   ...paths(
     'opportunity',
-    'read',
-    ['Title', 'Email', 'Phone'].map((name) => `OpportunityContactRoles[IsPrimary].Contact.${name}`),
-  ),
-  ...paths('opportunity', 'read', ['OpportunityLineItems[].Product2.ProductCode']),
-  ...paths(
-    'opportunity',
     'create',
     ['Website', 'BillingStreet', 'BillingCity', 'BillingState', 'BillingPostalCode', 'BillingCountry'].map(
       (name) => `Account.${name}`,
