@@ -76,19 +76,9 @@ export async function decideUpload(
   if (state.intent !== null) return { kind: 'inFlight', send: state.intent, shared: isShared(state.intent) };
   // Whoever plans an upload has tried to write it by now (`linkRecord`).
   if (lacksAceId(state)) return { kind: 'hold', mark: markOf('Needs attention', [problemOf('ACE_ID_NOT_WRITTEN')]) };
-  if (isHalfReceived(state)) return { kind: 'settled', outcome: 'nothing', mark: null };
   const plan = await planRecord(deps, object, state);
   const { keptHere } = plan;
   return { ...decideByPlan(deps, object, state, plan, options), ...(keptHere === undefined ? {} : { keptHere }) };
-}
-
-/**
- * An export was written to the record and not yet to its row: what both sides agree on is not known, and what AWS wrote
- * would look like an edit of ours. Whoever finishes the export looks at the record again.
- */
-function isHalfReceived({ linked: { record }, received }: LinkedState): boolean {
-  const held = record?.aceLastModified ?? null;
-  return held !== null && (received === null || Date.parse(held) > Date.parse(received.at));
 }
 
 function decideByPlan(

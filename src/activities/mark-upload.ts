@@ -1,6 +1,7 @@
 import type { CrmValue, SharedObject } from '../crm/crm.ts';
 import type { SyncField } from '../crm/data-model.ts';
 import { fixByLabels } from '../errors.ts';
+import { detailsOf } from '../mapping/row-status.ts';
 import type { Mark } from './decide-upload.ts';
 import type { Dependencies } from './dependencies.ts';
 import { expectWritten } from './expect-written.ts';
@@ -49,7 +50,7 @@ export function rowFieldsOf(
     Status__c: mark.status,
     Reason__c: mark.reason?.slice(0, longestReason) ?? null,
     Reason_Code__c: mark.code,
-    ...(mark.problems.length === 0 && mark.code !== null ? {} : { Details__c: detailsOf(mark) }),
+    ...(mark.problems.length === 0 && mark.code !== null ? {} : { Details__c: detailsOf(mark.problems) }),
     ...(mark.fixBy === null && mark.code !== null
       ? {}
       : { Fix_By__c: mark.fixBy === null ? null : fixByLabels[mark.fixBy] }),
@@ -59,10 +60,3 @@ export function rowFieldsOf(
 }
 
 /** Every problem at once, each with its field and what to do. */
-function detailsOf({ problems }: Mark): string | null {
-  if (problems.length === 0) return null;
-  return problems
-    .map(({ field, message, fix, code }) => `${field === undefined ? '' : `${field}: `}${message} ${fix} [${code}]`)
-    .join('\n')
-    .slice(0, 32_000);
-}

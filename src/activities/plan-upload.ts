@@ -1,3 +1,4 @@
+import { Context } from '@temporalio/activity';
 import { isAceId } from '../ace/identity.ts';
 import type { SharedObject } from '../crm/crm.ts';
 import { AceSyncError } from '../errors.ts';
@@ -9,6 +10,7 @@ import { decideUpload, isKeptOtherwise, planRecord, type UploadDecision } from '
 import type { Dependencies } from './dependencies.ts';
 import { expectWritten } from './expect-written.ts';
 import { followLife } from './follow-life.ts';
+import { waitForExport } from './half-received.ts';
 import { linkRecord, notLinked } from './link-record.ts';
 import { type LinkedState, readLinkedRecord, writeRow } from './linked-records.ts';
 import { signalUpload } from './signal-upload.ts';
@@ -25,6 +27,7 @@ export function planUpload(deps: Dependencies) {
       throw new AceSyncError('MODE_SENDS_NOTHING', '', { retryAfterMs: deps.waits.probeInterval });
     await refuseWhileHeld(deps.hold, 'toAws');
     const found = await readLinkedRecord(deps, input.object, input.crmId);
+    waitForExport(found, Context.current().info.attempt);
     if (isAceId(input.object, input.crmId) && found.linked.record !== null) return handedOver(deps, found);
     // A file on its way is answered, or known as unsent, before the record's link moves.
     const alive = found.intent === null ? await followLife(deps, input.object, found) : found;

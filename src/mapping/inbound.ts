@@ -13,7 +13,7 @@ import { planNewRecord, planReferralLead, planRelated } from './new-record.ts';
 import { relationOf } from './new-record-rules.ts';
 import { problemOf, type ReasonCode } from './reasons.ts';
 import { withRuleAnswer } from './referral-answer.ts';
-import { reasonWrites, statusWrites } from './row-status.ts';
+import { detailsOf, reasonWrites, statusWrites } from './row-status.ts';
 import { openConflict, type ReceivedState, refusedSinceExport } from './sync-state.ts';
 
 export type { Decision, InboundInput, InboundOutcome, InboundPlan } from './inbound-plan.ts';
@@ -90,12 +90,9 @@ function parked(
   decisions: readonly Decision[],
 ): InboundPlan {
   const plan = emptyPlan(input);
-  const details = problems.map(
-    ({ field, message, fix }) => `${field === undefined ? '' : `${field}: `}${message} ${fix}`,
-  );
   const rowWrites: Record<string, CrmValue> = {
     ...reasonWrites(input.linked.row?.fields ?? null, 'Needs attention', code, input.now),
-    Details__c: details.join('\n'),
+    Details__c: detailsOf(problems),
     Object__c: input.object,
     // A row that belongs to another ACE record keeps that record's id.
     ...(code === 'LINKED_TO_ANOTHER' ? {} : { ACE_Id__c: plan.aceId }),

@@ -1,6 +1,6 @@
 import type { CrmFields, CrmValue, SharedObject } from '../crm/crm.ts';
 import type { Status } from '../crm/data-model.ts';
-import { fixByLabels } from '../errors.ts';
+import { fixByLabels, type Problem } from '../errors.ts';
 import { acceptanceOf, lifeCycleOf } from './ace-status.ts';
 import { type ReasonCode, reasons } from './reasons.ts';
 import type { AceStatus } from './sync-state.ts';
@@ -129,6 +129,21 @@ export function statusWrites(
   const { status: word, code } = rowStatus(object, status, conflicts, now);
   const explained = row !== null && !blank(row.Details__c);
   return { ...reasonWrites(row, word, code, now), ...(explained ? { Details__c: null } : {}) };
+}
+
+/** As many characters as the field takes, with room for an answer of ACE's. */
+const longestDetails = 32_000;
+
+/**
+ * Every problem in a line. In one place, because what holds a record is found on the way in and on the way out: with two
+ * wordings each side would write the row again after the other, for ever.
+ */
+export function detailsOf(problems: readonly Problem[]): string | null {
+  if (problems.length === 0) return null;
+  const lines = problems.map(
+    ({ field, message, fix, code }) => `${field === undefined ? '' : `${field}: `}${message} ${fix} [${code}]`,
+  );
+  return lines.join('\n').slice(0, longestDetails);
 }
 
 /** Status, reason, code and who acts; `Since` moves only when status or code change. */

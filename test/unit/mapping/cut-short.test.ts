@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { decide } from '../activities/linked-world.ts';
+import { waitForExport } from '../../../src/activities/half-received.ts';
+import { linkedState } from '../activities/linked-world.ts';
 import { aceOpportunity, crmOpportunity, crmRow, World } from './world.ts';
 
 /** A run of the sync that was killed after it wrote the record and before it wrote its row. */
@@ -41,20 +42,16 @@ describe('an export that was cut short after the CRM record', () => {
     assert.equal(world.field('Name'), 'As sales calls it');
   });
 
-  it('lets nothing go out until the row is written: what AWS wrote would look like an edit of ours', async () => {
+  it('lets the upload wait a minute for the row: what AWS wrote would look like an edit of ours', async () => {
     const world = new World('opportunity').link(crmOpportunity, crmRow);
-    const at = world.tick();
-    await world.receive(aceOpportunity({ lastModifiedDate: at }));
-    world.edit({ NextStep: 'Call them' });
-    assert.equal((await decide(world)).kind, 'send');
-    const next = aceOpportunity({
-      ...accepted,
-      partnerProjectTitle: 'As AWS changed it',
-      lastModifiedDate: world.tick(),
-    });
+    await world.receive(aceOpportunity({ lastModifiedDate: world.tick() }));
+    const wait = (attempt: number) => waitForExport(linkedState(world), attempt);
+    wait(1);
+    const next = aceOpportunity({ partnerProjectTitle: 'As AWS changed it', lastModifiedDate: world.tick() });
     await world.receiveRecordOnly(next);
-    assert.deepEqual(await decide(world), { kind: 'settled', outcome: 'nothing', mark: null });
+    for (const attempt of [1, 12]) assert.throws(() => wait(attempt), { type: 'EXPORT_UNFINISHED' });
+    wait(13);
     await world.receive(next);
-    assert.equal((await decide(world)).kind, 'send', 'the edit goes out once the export is finished');
+    wait(1);
   });
 });
