@@ -116,9 +116,13 @@ async function superviseChild(
   let restarts: number[] = [];
 
   async function launch(): Promise<void> {
-    launched = await guardian().launch({ command, args, env, cwd, logFile, graceMs }, (status) => void exited(status));
+    // A child that ends at once may be reported as ended before it is reported as started.
+    const { promise: started, resolve: start } = Promise.withResolvers<void>();
+    const program = { command, args, env, cwd, logFile, graceMs };
+    launched = await guardian().launch(program, (status) => void started.then(() => exited(status)));
     onEvent({ name, event: 'started', pid: launched.pid });
     if (stop.signal.aborted) launched.end();
+    start();
   }
 
   async function exited(status: ExitStatus): Promise<void> {

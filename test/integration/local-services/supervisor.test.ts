@@ -121,11 +121,11 @@ describe('supervisor', () => {
     t.mock.timers.enable({ apis: ['Date'] });
     const events: ChildEvent[] = [];
     const supervisor = createSupervisor({ onEvent: (event) => events.push(event), restartPausesMs: [0, 0, 0, 0, 0] });
+    t.after(() => supervisor.stop());
     const child = await supervisor.start({ name: 'broken', command: '/bin/sh', args: ['-c', 'exit 1'] });
     assert.deepEqual(await child.ended, { code: 1, signal: null });
     assert.equal(events.filter(({ event }) => event === 'started').length, 6);
     assert.equal(events.at(-1)?.event, 'gaveUp');
-    await supervisor.stop();
   });
 
   it('names a program that cannot be started', async () => {
