@@ -200,7 +200,9 @@ function withoutFile(
       // What an earlier hold said is over once nothing is due any more.
       const { Status__c: status, Reason_Code__c: code } = linked.row?.fields ?? {};
       const unlinked = code === ('ACE_ID_NOT_WRITTEN' satisfies ReasonCode);
-      const over = (uploadHolds.has(String(status ?? '')) || unlinked) && linked.record?.aceId !== null;
+      // Resume took the words off a row: where the record stands is said again.
+      const unsaid = (status ?? null) === null && linked.row !== null && state.received !== null;
+      const over = (uploadHolds.has(String(status ?? '')) || unlinked || unsaid) && linked.record?.aceId !== null;
       const synced: Mark = { status: 'Synced', code: null, reason: null, fixBy: null, problems: [] };
       // What no export has shown yet was just created.
       const unseen = unlinked ? markOf('In AWS review', [problemOf('ACE_IN_REVIEW')]) : synced;

@@ -47,6 +47,17 @@ describe('what is due for a record', () => {
     assert.notEqual((await renderNow(world.edit({ CloseDate: '2026-07-31' }))).sha, morning.sha);
   });
 
+  it('is also to say again where a record stands after somebody resumed it', async () => {
+    const world = new World('opportunity').link(crmOpportunity, crmRow);
+    const referral = { opportunityOwnership: 'AWS Referral', partnerAcceptanceStatus: 'Rejected' };
+    await world.receive(aceOpportunity({ ...referral, lastModifiedDate: world.tick() }));
+    assert.equal(isDue(await decide(world), linkedState(world)), false);
+    world.edit({ 'ACE_Sync__r.Status__c': null, 'ACE_Sync__r.Reason_Code__c': null, 'ACE_Sync__r.Reason__c': null });
+    const decision = await decide(world);
+    assert.ok(decision.kind === 'settled');
+    assert.deepEqual([decision.mark?.status, decision.mark?.code], ['Stopped', 'ACE_REFERRAL_REJECTED']);
+  });
+
   it('is also to say which edits AWS takes no more, once', async () => {
     const world = new World('opportunity').link(crmOpportunity, crmRow);
     await world.receive(aceOpportunity({ stage: 'Launched', lastModifiedDate: world.tick() }));
