@@ -31,8 +31,10 @@ export interface DetectedChanges {
   /** Changes that a sweep found, and that change detection had missed. */
   readonly missed: number;
   readonly waits: Waits;
-  /** Why nothing was looked at, or what the CRM refused; null when there is nothing to say. */
+  /** Why nothing was looked at; null when it was. */
   readonly reason: string | null;
+  /** What the CRM refused, though all was looked at; absent in histories of releases that stopped at a refusal. */
+  readonly refused?: string | null;
 }
 
 const answers = new Set<string>(['Accept', 'Reject', 'Link', 'Create new'] satisfies Action[]);
@@ -76,7 +78,7 @@ export function detectChanges(deps: Dependencies) {
       const next = await look(cursors, sweep === true, round);
       await beat(null);
       await watchOrg();
-      return { cursors: next, ...totals, waits: deps.waits, reason: round.refused.sentence() };
+      return { cursors: next, ...totals, waits: deps.waits, reason: null, refused: round.refused.sentence() };
     } catch (error) {
       // The limit was met on the way: what has a deadline goes on, and the next round starts where this one did.
       if (error instanceof AceSyncError && isShortOfCalls(deps)) return held(`${error.message} ${error.entry.fix}`);

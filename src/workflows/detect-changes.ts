@@ -33,10 +33,11 @@ export async function detectChanges(input: DetectorInput): Promise<never> {
     if (sweep && found.reason === null) lastSweep = startedAt;
     cursors = found.cursors;
     sweepInterval = found.waits.sweepInterval;
-    state = { reason: found.reason, rounds: round, signalled: state.signalled + found.signalled, lastRound: startedAt };
+    const said = found.reason ?? found.refused ?? null;
+    state = { reason: said, rounds: round, signalled: state.signalled + found.signalled, lastRound: startedAt };
     setCurrentDetails(
       `Last round ${startedAt}: ${found.seen} changes seen, ${found.signalled} uploads told, ${found.actions} actions done.\n\n` +
-        `Last full sweep: ${lastSweep ?? 'none yet'}${found.missed > 0 ? `, which found ${found.missed} missed changes` : ''}.${found.reason === null ? '' : `\n\n${found.reason}`}`,
+        `Last full sweep: ${lastSweep ?? 'none yet'}${found.missed > 0 ? `, which found ${found.missed} missed changes` : ''}.${said === null ? '' : `\n\n${said}`}`,
     );
     await condition(() => wanted, found.waits.detectInterval, { summary: 'Pause between two rounds' });
   }

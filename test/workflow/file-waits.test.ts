@@ -196,17 +196,19 @@ describe('the detector', { skip, timeout: 120_000 }, () => {
     let rounds = 0;
     const cursor = { opportunity: { since: '2026-03-02T09:00:00.000Z', seen: [] } };
     const mocks: Mocks = {
-      detectChanges: async ({ cursors }) => {
+      detectChanges: async ({ cursors, sweep }) => {
         rounds += 1;
-        if (Object.keys(cursors).length === 0) sweeps.push(await env.currentTimeMs());
-        else assert.deepEqual(cursors, cursor);
+        if (sweep === true) sweeps.push(await env.currentTimeMs());
+        assert.deepEqual(cursors, rounds === 1 ? {} : cursor);
         return {
           cursors: cursor,
           seen: 0,
           signalled: 0,
           actions: 0,
+          missed: 0,
           waits: { ...waits, detectInterval: hour },
           reason: null,
+          refused: 'The CRM refuses writes on a row, which is no reason to sweep again.',
         };
       },
     };
