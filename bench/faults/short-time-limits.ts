@@ -13,10 +13,12 @@ export function shortTimeLimits(waits: number): Durations<typeof timeLimits> {
   const seconds = (count: number): string => `${Math.round(count * waits * 1000)}ms`;
   const untilItWorks = { initialInterval: seconds(0.5), backoffCoefficient: 2, maximumInterval: seconds(4) } as const;
   const quickly = { initialInterval: seconds(0.5), maximumInterval: seconds(2) };
+  const crmLimits = { startToCloseTimeout: seconds(20), heartbeatTimeout: seconds(15), retry: untilItWorks };
   return {
     untilItWorks,
     bucketLimits: { startToCloseTimeout: seconds(12), heartbeatTimeout: seconds(12), retry: untilItWorks },
     scanLimits: { startToCloseTimeout: seconds(12), scheduleToCloseTimeout: seconds(25), retry: quickly },
-    crmLimits: { startToCloseTimeout: seconds(20), heartbeatTimeout: seconds(15), retry: untilItWorks },
+    crmLimits,
+    wholeConnectionLimits: { ...crmLimits, startToCloseTimeout: seconds(60) },
   };
 }

@@ -42,6 +42,8 @@ export interface BenchStack {
   putOutbound(name: string, body: string, tagging?: string): Promise<void>;
   /** Keys in a folder of the bucket, its placeholder left out. */
   keys(folder: string): Promise<string[]>;
+  /** By a listing of two keys: it is asked again and again while the sync works, and must not take its processor. */
+  isEmpty(folder: string): Promise<boolean>;
   empty(folder: string): Promise<void>;
   /** Does something at the end of the run, before everything that was started earlier ends. */
   atEnd(end: () => Promise<void>): void;
@@ -161,6 +163,10 @@ async function startOn(
       await awsS3.send(new PutObjectCommand({ Bucket, Key: outboundFolder + name, Body: Buffer.from(body), ...tags }));
     },
     keys,
+    async isEmpty(prefix) {
+      const page = await awsS3.send(new ListObjectsV2Command({ Bucket, Prefix: prefix, MaxKeys: 2 }));
+      return (page.Contents ?? []).every(({ Size }) => Size === 0);
+    },
     async empty(prefix) {
       for (const Key of await keys(prefix)) await awsS3.send(new DeleteObjectCommand({ Bucket, Key }));
     },

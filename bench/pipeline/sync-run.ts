@@ -13,7 +13,7 @@ export async function runSync(stack: BenchStack): Promise<SyncRun> {
   const cost = await measureCost(stack, ['processOutboundFile'], async () => {
     const start = performance.now();
     await scan(stack, 'scanOutbound');
-    await until(async () => (await stack.keys(outboundFolder)).length === 0);
+    await until(() => stack.isEmpty(outboundFolder));
     seconds = (performance.now() - start) / 1000;
   });
   return { seconds, ...cost };

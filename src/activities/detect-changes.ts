@@ -1,15 +1,15 @@
-import { type CrmChange, type CrmValue, type SharedObject, sharedObjects } from '../crm/crm.ts';
+import { type ChangeCursor, type CrmChange, type CrmValue, type SharedObject, sharedObjects } from '../crm/crm.ts';
 import type { Action } from '../crm/data-model.ts';
 import { AceSyncError } from '../errors.ts';
 import type { MissedChange } from '../journal/missed-changes.ts';
 import { isLifeDue } from '../mapping/record-life.ts';
-import type { DetectorCursor, Waits } from '../workflows/messages.ts';
+import type { Waits } from '../workflows/messages.ts';
 import { decideUpload, isDue } from './decide-upload.ts';
 import type { Dependencies } from './dependencies.ts';
 import { createDetectorHeartbeat } from './detector-heartbeat.ts';
 import { faultOfConnection, isShortOfCalls, whyNothing } from './detector-pauses.ts';
 import { expectWritten } from './expect-written.ts';
-import { cursorAfter, unjudged } from './judged-versions.ts';
+import { JudgedVersions } from './judged-versions.ts';
 import { type LinkedState, readLinked, readLinkedRecord, writeRow } from './linked-records.ts';
 import { createMissedChangesWatch } from './missed-changes.ts';
 import { actionEffects } from './person-actions.ts';
@@ -20,7 +20,7 @@ import { urgently } from './urgency.ts';
 import { wakeAnswer } from './wake-answer.ts';
 import { createOrgDriftWatch } from './watch-drift.ts';
 
-type Cursors = Readonly<Partial<Record<SharedObject, DetectorCursor>>>;
+type Cursors = Readonly<Partial<Record<SharedObject, ChangeCursor>>>;
 
 export interface DetectedChanges {
   /** The cursors to go on from, valid only because every upload was told. */
@@ -63,6 +63,11 @@ export function detectChanges(deps: Dependencies) {
   const beat = createDetectorHeartbeat(urgently(deps));
   const watchOrg = createOrgDriftWatch(deps);
   const noteSweep = createMissedChangesWatch(deps);
+  const overlapMs = deps.config.timing.detectOverlap * 1000;
+  const judgedOf: Readonly<Record<SharedObject, JudgedVersions>> = {
+    opportunity: new JudgedVersions(overlapMs),
+    lead: new JudgedVersions(overlapMs),
+  };
   return async ({ cursors, sweep }: { cursors: Cursors; sweep?: boolean }): Promise<DetectedChanges> => {
     const totals: Totals = { seen: 0, signalled: 0, actions: 0, missed: 0 };
     const held = async (reason: string): Promise<DetectedChanges> => {
@@ -90,21 +95,24 @@ export function detectChanges(deps: Dependencies) {
 
   /** Judges what changed since the cursors, and in a sweep everything. @returns the cursors to go on from */
   async function look(cursors: Cursors, sweep: boolean, round: Round): Promise<Cursors> {
-    const next: Partial<Record<SharedObject, DetectorCursor>> = {};
+    const next: Partial<Record<SharedObject, ChangeCursor>> = {};
     const missed: MissedChange[] = [];
     for (const object of sharedObjects) {
       const cursor = cursors[object] ?? null;
+      const judged = judgedOf[object];
+      if (cursor === null) judged.forget();
       // Before the window is read, so that the window shows what changed until the sweep.
       const unheard = sweep && cursor !== null ? await sweepAll(object, round) : new Set<string>();
       const from = deps.now();
       const found = await readChanges(object, cursor);
       const to = deps.now();
-      const fresh = unjudged(cursor, found.changes);
+      const fresh = judged.unjudged(found.changes);
       await judge(object, fresh, round, { wakesHeld: cursor === null, unheard: null });
       for (const { crmId } of fresh) unheard.delete(crmId ?? '');
       missed.push(...[...unheard].map((crmId) => ({ object, crmId })));
-      const judged = { ...found, changes: found.changes.filter(({ rowId }) => !round.refused.has(rowId)) };
-      next[object] = cursorAfter(cursor, judged, { from, to }, deps.config.timing.detectOverlap * 1000);
+      const done = found.changes.filter(({ rowId }) => !round.refused.has(rowId));
+      judged.note(done, found.cursor, { from, to });
+      next[object] = found.cursor;
     }
     const isSweep = sweep || sharedObjects.some((object) => cursors[object] === undefined);
     if (isSweep) round.totals.missed = await noteSweep(missed);
@@ -119,9 +127,9 @@ export function detectChanges(deps: Dependencies) {
     return unheard;
   }
 
-  function readChanges(object: SharedObject, cursor: DetectorCursor | null) {
-    return deps.crm.changes(object, cursor === null ? null : { since: cursor.since }, {
-      overlapMs: deps.config.timing.detectOverlap * 1000,
+  function readChanges(object: SharedObject, cursor: ChangeCursor | null) {
+    return deps.crm.changes(object, cursor, {
+      overlapMs,
       relatedPaths: relatedPathsOf(deps, object),
     });
   }

@@ -1,48 +1,59 @@
-import type { CrmChange, CrmVersion } from '../crm/crm.ts';
-import type { DetectorCursor } from '../workflows/messages.ts';
+import type { ChangeCursor, CrmChange, CrmVersion } from '../crm/crm.ts';
 
-/**
- * Which changes a round of detection has judged already: the overlap shows the same rows again and again. Salesforce
- * stamps in whole seconds, so a version may change once more under the same stamp; it counts as judged only when it was
- * read after its second was over.
- */
-
-export const keyOf = ({ id, systemModstamp }: CrmVersion): string => `${id}@${systemModstamp}`;
-
-/** The changes to judge in this round. */
-export function unjudged(cursor: DetectorCursor | null, changes: readonly CrmChange[]): readonly CrmChange[] {
-  const seen = new Set(cursor?.seen ?? []);
-  return changes.filter(({ versions }) => versions.some((version) => !seen.has(keyOf(version))));
-}
+const keyOf = ({ id, systemModstamp }: CrmVersion): string => `${id}@${systemModstamp}`;
 
 const secondMs = 1_000;
 const secondOf = (stamp: string): number => Math.floor(Date.parse(stamp) / secondMs);
 
 /**
- * The cursor after a round that judged all it was given.
- * @param read the times between which the changes were read, by the clock of this worker.
+ * Which changes this worker has judged already: the overlap shows the same rows in every round. It only saves calls, so it
+ * stays in the worker's memory: after a mass update it would be megabytes in every event of the detector's history. A
+ * worker that did not judge them judges them again.
+ *
+ * Salesforce stamps in whole seconds, so a version may change once more under the same stamp; it counts as judged only
+ * when it was read after its second was over.
  */
-export function cursorAfter(
-  cursor: DetectorCursor | null,
-  found: { readonly changes: readonly CrmChange[]; readonly cursor: { readonly since: string } },
-  read: { readonly from: Date; readonly to: Date },
-  overlapMs: number,
-): DetectorCursor {
-  const { since } = found.cursor;
-  const before = new Set(cursor?.seen ?? []);
-  const seen = new Set<string>();
-  const open: Record<string, string> = {};
-  for (const version of found.changes.flatMap(({ versions }) => versions)) {
-    // Older versions are outside the window of the next round.
-    if (Date.parse(version.systemModstamp) < Date.parse(since) - overlapMs) continue;
-    const key = keyOf(version);
-    const first = cursor?.open?.[key];
-    const isOver =
-      before.has(key) ||
-      secondOf(version.systemModstamp) < secondOf(since) ||
-      (first !== undefined && read.from.getTime() - Date.parse(first) > secondMs);
-    if (isOver) seen.add(key);
-    else open[key] = first ?? read.to.toISOString();
+export class JudgedVersions {
+  readonly #overlapMs: number;
+  #judged: ReadonlySet<string> = new Set();
+  /** Judged while their second was not over, with the time of the first such reading in ms: judged once more. */
+  #open: ReadonlyMap<string, number> = new Map();
+
+  constructor(overlapMs: number) {
+    this.#overlapMs = overlapMs;
   }
-  return { since, seen: [...seen], ...(Object.keys(open).length === 0 ? {} : { open }) };
+
+  /** A detector without a cursor may have lost what it told: nothing counts as judged then. */
+  forget(): void {
+    this.#judged = new Set();
+    this.#open = new Map();
+  }
+
+  /** The changes to judge in this round. */
+  unjudged(changes: readonly CrmChange[]): readonly CrmChange[] {
+    return changes.filter(({ versions }) => versions.some((version) => !this.#judged.has(keyOf(version))));
+  }
+
+  /**
+   * A round has judged all of these.
+   * @param read the times between which the changes were read, by the clock of this worker.
+   */
+  note(changes: readonly CrmChange[], { since }: ChangeCursor, read: { readonly from: Date; readonly to: Date }): void {
+    const judged = new Set<string>();
+    const open = new Map<string, number>();
+    for (const version of changes.flatMap(({ versions }) => versions)) {
+      // Older versions are outside the window of the next round.
+      if (Date.parse(version.systemModstamp) < Date.parse(since) - this.#overlapMs) continue;
+      const key = keyOf(version);
+      const first = this.#open.get(key);
+      const isOver =
+        this.#judged.has(key) ||
+        secondOf(version.systemModstamp) < secondOf(since) ||
+        (first !== undefined && read.from.getTime() - first > secondMs);
+      if (isOver) judged.add(key);
+      else open.set(key, first ?? read.to.getTime());
+    }
+    this.#judged = judged;
+    this.#open = open;
+  }
 }

@@ -1,6 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { readAceFile } from '../ace/envelope.ts';
 import { identityOf, isAceId } from '../ace/identity.ts';
+import type { AceBucket, ObjectRef } from '../bucket/ace-bucket.ts';
 import { aceFolders } from '../bucket/folders.ts';
 import { AceSyncError } from '../errors.ts';
 import {
@@ -18,6 +19,9 @@ const columns = {
   aceId: ['apnCrmUniqueIdentifier', 'aceId', 'ACE Id'],
   crmId: ['partnerCrmUniqueIdentifier', 'crmId', 'Opportunity ID'],
 } as const;
+
+/** Files read at once: the archive holds years of them. */
+const filesAtOnce = 50;
 
 const crmIdForm = /^006[A-Za-z0-9]{15}$/;
 
@@ -67,18 +71,40 @@ async function readExported({ bucket }: Dependencies): Promise<ReadonlyMap<strin
     let startAfter: string | null = null;
     do {
       const page = await bucket.list(prefix, startAfter === null ? {} : { startAfter });
-      for (const file of page.objects) {
-        const read = readAceFile(await bucket.get(file), { key: file.key });
-        for (const record of read.ok ? read.records : []) {
-          const { aceId, partnerId } = identityOf('opportunity', record);
-          const at = String(record.lastModifiedDate ?? '');
-          if (aceId !== null && at >= (newest.get(aceId)?.at ?? '')) newest.set(aceId, { at, partnerId });
+      for (let from = 0; from < page.objects.length; from += filesAtOnce) {
+        const some = page.objects.slice(from, from + filesAtOnce);
+        const contents = await Promise.all(some.map((file) => contentOf(bucket, file)));
+        for (const [position, file] of some.entries()) {
+          const bytes = contents[position];
+          const read = bytes == null ? null : readAceFile(bytes, { key: file.key });
+          for (const record of read?.ok ? read.records : []) {
+            const { aceId, partnerId } = identityOf('opportunity', record);
+            const at = String(record.lastModifiedDate ?? '');
+            if (aceId !== null && at >= (newest.get(aceId)?.at ?? '')) newest.set(aceId, { at, partnerId });
+          }
         }
       }
       startAfter = page.next;
     } while (startAfter !== null);
   }
   return new Map([...newest].map(([aceId, { partnerId }]) => [aceId, partnerId]));
+}
+
+/**
+ * Of the version that stands under the key now: scans go on beside the plan. Null when the file is gone, as its records
+ * stand in the archive too, and when it is larger than ACE files may be.
+ */
+async function contentOf(bucket: AceBucket, file: ObjectRef): Promise<Buffer | null> {
+  try {
+    return await bucket.get(file);
+  } catch (error) {
+    const code = error instanceof AceSyncError ? error.code : null;
+    if (code === 'OBJECT_GONE' || code === 'FILE_TOO_LARGE') return null;
+    if (code !== 'OBJECT_REPLACED') throw error;
+    const { objects } = await bucket.list(file.key, { maxKeys: 1 });
+    const now = objects.find(({ key }) => key === file.key);
+    return now === undefined ? null : contentOf(bucket, now);
+  }
 }
 
 async function judge(

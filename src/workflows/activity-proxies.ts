@@ -1,6 +1,6 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/create-activities.ts';
-import { bucketLimits, crmLimits, scanLimits } from './time-limits.ts';
+import { bucketLimits, crmLimits, scanLimits, wholeConnectionLimits } from './time-limits.ts';
 
 /**
  * Activities as workflows call them. Bad data never fails an activity: it comes back as a typed outcome. What fails is a
@@ -15,4 +15,9 @@ export const scanActivities = proxyActivities<Activities>(scanLimits);
 /** CRM activities run on a queue of their own with many slots, so that slots never limit how many records share a call. */
 export function crmActivities(taskQueue: string) {
   return proxyActivities<Activities>({ taskQueue: `${taskQueue}-crm`, ...crmLimits });
+}
+
+/** CRM activities whose work grows with the connection. */
+export function wholeConnectionActivities(taskQueue: string) {
+  return proxyActivities<Activities>({ taskQueue: `${taskQueue}-crm`, ...wholeConnectionLimits });
 }

@@ -7,7 +7,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { BackfillPlanSummary } from '../activities/backfill-plan.ts';
-import { crmActivities } from './activity-proxies.ts';
+import { crmActivities, wholeConnectionActivities } from './activity-proxies.ts';
 import {
   type BackfillInput,
   type BackfillProgress,
@@ -26,6 +26,7 @@ const wavesPerRun = 10;
  */
 export async function backfillOpportunities(input: BackfillInput): Promise<BackfillProgress> {
   const crm = crmActivities(workflowInfo().taskQueue);
+  const whole = wholeConnectionActivities(workflowInfo().taskQueue);
   let confirmed = input.confirmedWaves ?? 0;
   let paused = input.paused ?? false;
   let progress: BackfillProgress = input.progress ?? { plan: null, wavesSent: 0, accepted: 0, refused: 0, verified: 0 };
@@ -40,7 +41,7 @@ export async function backfillOpportunities(input: BackfillInput): Promise<Backf
   setHandler(backfillState, () => progress, { description: 'The plan and how far it is' });
 
   const plan =
-    progress.plan ?? (await crm.planBackfill({ csvSha: input.csvSha, recordsPerFile: input.recordsPerFile }));
+    progress.plan ?? (await whole.planBackfill({ csvSha: input.csvSha, recordsPerFile: input.recordsPerFile }));
   progress = { ...progress, plan };
   for (let wave = progress.wavesSent + 1; wave <= plan.waves; wave += 1) {
     if (wave > confirmed || paused) {
@@ -54,7 +55,7 @@ export async function backfillOpportunities(input: BackfillInput): Promise<Backf
     await crm.retryParked({ object: 'opportunity' });
     progress = { ...progress, wavesSent: wave };
     if (wave % wavesPerRun === 0 && wave < plan.waves) {
-      const sofar = await crm.checkBackfill({ planSha: plan.planSha });
+      const sofar = await whole.checkBackfill({ planSha: plan.planSha });
       return continueAsNew<typeof backfillOpportunities>({
         ...input,
         confirmedWaves: confirmed,
@@ -63,12 +64,12 @@ export async function backfillOpportunities(input: BackfillInput): Promise<Backf
       });
     }
   }
-  progress = { ...progress, ...(await crm.checkBackfill({ planSha: plan.planSha })) };
+  progress = { ...progress, ...(await whole.checkBackfill({ planSha: plan.planSha })) };
   const toVerify = progress.accepted;
   for (let round = 1; progress.verified < toVerify && round <= input.verifyRounds; round += 1) {
     show('waiting', plan, progress);
     await condition(() => false, input.verifyInterval, { summary: 'The next export shows the identifiers' });
-    progress = { ...progress, ...(await crm.checkBackfill({ planSha: plan.planSha })) };
+    progress = { ...progress, ...(await whole.checkBackfill({ planSha: plan.planSha })) };
   }
   show('done', plan, progress);
   return progress;

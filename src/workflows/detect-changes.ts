@@ -1,5 +1,5 @@
 import { condition, continueAsNew, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
-import { crmActivities } from './activity-proxies.ts';
+import { wholeConnectionActivities } from './activity-proxies.ts';
 import { type DetectorInput, type DetectorState, detectNow, detectorState } from './messages.ts';
 
 /** Rounds per run: a run of a few thousand events stays quick to replay. */
@@ -10,7 +10,7 @@ const roundsPerRun = 200;
  * without a cursor, and once a day, it looks at all shared records ("a full sweep, never now").
  */
 export async function detectChanges(input: DetectorInput): Promise<never> {
-  const crm = crmActivities(workflowInfo().taskQueue);
+  const crm = wholeConnectionActivities(workflowInfo().taskQueue);
   let cursors = input.cursors ?? {};
   let lastSweep = input.lastSweep;
   let sweepInterval = input.sweepInterval ?? Number.POSITIVE_INFINITY;
@@ -40,6 +40,7 @@ export async function detectChanges(input: DetectorInput): Promise<never> {
         `Last full sweep: ${lastSweep ?? 'none yet'}${found.missed > 0 ? `, which found ${found.missed} missed changes` : ''}.${said === null ? '' : `\n\n${said}`}`,
     );
     await condition(() => wanted, found.waits.detectInterval, { summary: 'Pause between two rounds' });
+    if (workflowInfo().continueAsNewSuggested) break;
   }
   return continueAsNew<typeof detectChanges>({
     ...input,

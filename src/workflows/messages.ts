@@ -1,6 +1,6 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { BackfillPlanSummary } from '../activities/backfill-plan.ts';
-import type { SharedObject } from '../crm/crm.ts';
+import type { ChangeCursor, SharedObject } from '../crm/crm.ts';
 import type { FixBy, Problem } from '../errors.ts';
 import type { Send } from '../mapping/sync-state.ts';
 
@@ -185,18 +185,10 @@ export interface UploadResult {
 
 export interface DetectorInput {
   readonly connection: string;
-  readonly cursors?: Readonly<Partial<Record<SharedObject, DetectorCursor>>>;
+  readonly cursors?: Readonly<Partial<Record<SharedObject, ChangeCursor>>>;
   readonly lastSweep?: string;
   /** Milliseconds; learnt from the first round. */
   readonly sweepInterval?: number;
-}
-
-export interface DetectorCursor {
-  readonly since: string;
-  /** Already judged within the overlap: `<id>@<SystemModstamp>`. */
-  readonly seen: readonly string[];
-  /** Judged while their second was not over, with the time of that reading (ISO 8601): judged once more. */
-  readonly open?: Readonly<Record<string, string>>;
 }
 
 export interface DetectorState {

@@ -27,3 +27,9 @@ export const scanLimits = {
 
 /** CRM activities wait in shared calls: up to 5 s for a batch, a minute for the files of one scan; 30 s for the call. */
 export const crmLimits = { startToCloseTimeout: '3m', heartbeatTimeout, retry: untilItWorks } as const;
+
+/**
+ * Activities that go through all records of a connection, or all files of the archive: how many there are decides how
+ * long that takes, and one that is cut short begins anew, so a tight limit would keep a large org from ever being done.
+ */
+export const wholeConnectionLimits = { ...crmLimits, startToCloseTimeout: '4h' } as const;

@@ -15,7 +15,7 @@ async function detectorFrom({ client, config }: MainJob, since: string): Promise
   const workflowId = detectorWorkflowId(config.connection);
   const detector = client.workflow.getHandle(workflowId);
   await detector.terminate('Started anew with another cursor.');
-  const cursor = { since, seen: [] };
+  const cursor = { since };
   const input: DetectorInput = {
     connection: config.connection,
     cursors: { opportunity: cursor, lead: cursor },
