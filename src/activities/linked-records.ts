@@ -51,7 +51,7 @@ const stateFields = [
   'ACE_Id__c',
 ] as const satisfies readonly SyncField[];
 
-type LinkKey = { readonly aceId: string } | { readonly crmId: string };
+export type LinkKey = { readonly aceId: string } | { readonly crmId: string };
 
 /** The mappings that records may follow: the released one, and that of a sample. */
 const mappingsOf = ({ mapping, sample }: PlanningDependencies) =>

@@ -1,6 +1,7 @@
 import type { Finding } from '../crm/salesforce/check/finding.ts';
 import type { MappingDifference } from '../mapping/compare-mappings.ts';
-import type { Effect, MappingEffects } from './mapping-effects.ts';
+import type { Effect } from './effect-tally.ts';
+import type { MappingEffects } from './mapping-effects.ts';
 
 /** What a mapping changes, for the person who is about to release it. */
 export interface MappingReport {
@@ -28,10 +29,11 @@ export function effectsText(active: string | null, { rules, findings, effects }:
 const count = (findings: readonly Finding[], severity: Finding['severity']): number =>
   findings.filter((finding) => finding.severity === severity).length;
 
-function radius({ records, withExport, atOnce, later, held }: MappingEffects): readonly string[] {
+function radius({ records, withExport, atOnce, later, held, answered }: MappingEffects): readonly string[] {
   return [
     `Linked records: ${records.opportunity} opportunities, ${records.lead} leads; of ${withExport} the journal has an export.`,
     ...part('Changed by the mapping alone', atOnce),
+    ...part('Answered by a rule with the next export, for good', answered),
     ...part('Held that are not held now', held),
     ...part('Converted otherwise when the value changes next', later),
   ];

@@ -25,6 +25,7 @@ import { operatingUser } from '../../worker/mapping-source.ts';
 import { positiveNumber } from '../argument-parsers.ts';
 import { configurationOf, configurationOption, jsonOption } from '../configuration-option.ts';
 import { confirmed, notConfirmed } from '../confirm.ts';
+import type { Effect } from '../effect-tally.ts';
 import { mappedPaths } from '../mapped-paths.ts';
 import { effectsOf, type MappingEffects } from '../mapping-effects.ts';
 import { effectsText } from '../mapping-effects-text.ts';
@@ -181,10 +182,11 @@ function withoutIds<Report extends { readonly effects: MappingEffects | null }>(
   return { ...report, effects };
 }
 
-function questionOf({ atOnce }: MappingEffects, { canary }: ActivateOptions): string {
-  const writes = atOnce.reduce((total, { records }) => total + records, 0);
+function questionOf({ atOnce, answered }: MappingEffects, { canary }: ActivateOptions): string {
+  const total = (effects: readonly Effect[]) => effects.reduce((sum, { records }) => sum + records, 0);
   const who = canary === undefined ? 'all records' : `${canary} records`;
-  return `Release this mapping to ${who} (${writes} values change by it)?`;
+  const answers = answered.length === 0 ? '' : `, ${total(answered)} referrals are answered for good`;
+  return `Release this mapping to ${who} (${total(atOnce)} values change by it${answers})?`;
 }
 
 /** Fields that are mapped to AWS and that the connection's payload version does not have. */

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
 import { before, describe, it } from 'node:test';
 import { createJournal } from '../../../src/journal/journal.ts';
 import { exported } from '../accidents/sides.ts';
 import { type MainJob, startMainJob } from '../main-job/main-job.ts';
+import { runCommand } from '../main-job/run-command.ts';
 
 /** Referrals that the mapping answers by rule, without a person, once they arrive. */
 describe('an answer by rule', { timeout: 600_000 }, () => {
@@ -89,5 +91,30 @@ describe('an answer by rule', { timeout: 600_000 }, () => {
     const made = await job.query(`SELECT Id FROM Lead WHERE ACE_Id__c = '${aceId}'`);
     assert.equal(made.length, 1);
     assert.equal((await rowOf(aceId)).CRM_Record_Id__c, made[0]?.Id);
+  });
+
+  it('is counted before a new rule is released, also for a lead without a record, and gives none by itself', async () => {
+    const waiting = [await refer({ industry: 'Aerospace' }), await refer({ industry: 'Aerospace' })];
+    const byPerson = await refer({ industry: 'Aerospace' });
+    await job.ace.referLead({ fields: { campaignName: 'Another campaign' } });
+    await exported(job);
+    // AWS has this answer, and has not exported it yet.
+    await job.crm.update('ACE_Sync__c', String((await rowOf(byPerson)).Id), { Action__c: 'Accept' });
+    await job.settle();
+    const path = `${job.config.mapping}.next`;
+    const rules = 'reject: Unable to support }\n      - { when: "industry = \'Aerospace\'", reject: Other }';
+    const text = (await readFile(job.config.mapping, 'utf8'))
+      .replace('reject: Unable to support }', rules)
+      .replace("'Known campaign'", "'Another campaign'");
+    await writeFile(path, text);
+    const dryRun = (...words: string[]) =>
+      runCommand(job.configPath, 'mapping', 'activate', path, '--dry-run', ...words);
+    const { effects } = JSON.parse((await dryRun('--json')).stdout) as { effects: { answered: unknown } };
+    assert.deepEqual(effects.answered, [
+      { object: 'opportunity', direction: 'out', what: 'Rejected', rule: 'rule 2 (Other)', records: 2 },
+      { object: 'lead', direction: 'out', what: 'Accepted', rule: 'rule 1', records: 1 },
+    ]);
+    assert.match((await dryRun()).stdout, /for good:\n +2 x opportunity to AWS +Rejected: rule 2 \(Other\)\n/);
+    for (const aceId of waiting) assert.equal((await rowOf(aceId)).Rule_Answer__c, null);
   });
 });
