@@ -17,7 +17,7 @@ import { type LinkedState, readRecord, writeRow } from './linked-records.ts';
 import { sayForeign } from './mark-upload.ts';
 import { retryParkedRecord } from './retry-parked-files.ts';
 import { settleDuplicates } from './settle-duplicates.ts';
-import { settleReferralLead } from './settle-referral-lead.ts';
+import { endReferralLead, settleReferralLead } from './settle-referral-lead.ts';
 import { noteWrites } from './settle-relations.ts';
 import { signalUpload } from './signal-upload.ts';
 import { wakeAnswer } from './wake-answer.ts';
@@ -100,12 +100,13 @@ async function writePlan(deps: Dependencies, input: RecordInput, plan: InboundPl
   if (written.kind === 'older') return { crmId, outcome: 'superseded', code: 'OLDER_VERSION' };
   if (written.kind === 'refused' || written.kind === 'later') return parkRecord(deps, input, plan, written);
   const recordId = written.kind === 'written' ? written.id : crmId;
+  const told = [...notes, ...(await endReferralLead(deps, input, plan))];
 
   const after = await readAfter(deps, input, recordId, written.kind === 'written' ? written.record : undefined);
   const received = plan.finish === null ? null : receivedNow(input, finishInbound(plan, withRowWrites(after, plan)));
   const rowWrites = {
     ...plan.rowWrites,
-    ...noteWrites(notes),
+    ...noteWrites(told),
     ...(lead.kind === 'written' ? { Referral_Lead__c: lead.id } : {}),
     ...(received === null ? {} : { Received_State__c: writeState(received) }),
   };

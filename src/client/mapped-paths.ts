@@ -23,6 +23,11 @@ export function mappedPaths(mapping: Mapping): readonly MappedPath[] {
         };
       });
     const created = entry.create.map((rule): MappedPath => ({ object, path: rule.field, access: 'write' }));
+    const { pendingStage, endedStage, endedLeadStatus, stageField } = entry.referral;
+    const answered = [
+      ...listed(object, stageField, object === 'opportunity' && pendingStage ? [pendingStage, endedStage] : []),
+      ...listed('lead', 'Status', [endedLeadStatus]),
+    ];
     const recordType: readonly MappedPath[] =
       entry.recordTypeId === undefined && entry.recordTypes.length === 0
         ? []
@@ -34,8 +39,18 @@ export function mappedPaths(mapping: Mapping): readonly MappedPath[] {
     const referralLead = entry.referralLead.map(
       ({ field }): MappedPath => ({ object: 'lead', path: field, access: 'write' }),
     );
-    return [...referralLead, ...read, ...written, ...created, ...recordType, ...account, ...searched];
+    return [...referralLead, ...read, ...written, ...created, ...answered, ...recordType, ...account, ...searched];
   });
+}
+
+/** A picklist that gets these values while a referral goes its way. */
+function listed(
+  object: MappedPath['object'],
+  path: string,
+  values: readonly (string | undefined)[],
+): readonly MappedPath[] {
+  const known = values.filter((value) => value !== undefined);
+  return known.length === 0 ? [] : [{ object, path, access: 'write', values: known }];
 }
 
 function accountPaths(

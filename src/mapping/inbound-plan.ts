@@ -4,8 +4,9 @@ import type { Problem } from '../errors.ts';
 import type { Hasher } from './canonical.ts';
 import type { Mapping } from './compile.ts';
 import type { Verdict } from './merge-field.ts';
-import type { OwnerWanted, ReferralLead, RelatedWrite } from './new-record.ts';
+import type { OwnerWanted, RelatedWrite } from './new-record.ts';
 import type { ReasonCode } from './reasons.ts';
+import type { ReferralLead } from './referral-lead.ts';
 import type { ReceivedState, Send, SentState, Stamp } from './sync-state.ts';
 
 export interface InboundInput {
@@ -62,7 +63,7 @@ export interface InboundPlan {
   readonly rowWrites: Readonly<Record<string, CrmValue>>;
   /** Related records that must exist before the record is written, each named by an external id. */
   readonly related: readonly RelatedWrite[];
-  /** A lead to be made for a referral that is not accepted yet; null when none is wanted. */
+  /** What becomes of the lead that stands for a referral; null when nothing does. */
   readonly referralLead: ReferralLead | null;
   /** Who shall own a new record, where `recordWrites` names no more than a fallback; null when nothing is created. */
   readonly owner: OwnerWanted | null;

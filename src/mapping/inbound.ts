@@ -9,10 +9,11 @@ import { type DuplicateVerdict, writeDuplicates } from './duplicates.ts';
 import { type Arrival, decideArrival } from './inbound-arrival.ts';
 import type { Decision, InboundInput, InboundPlan } from './inbound-plan.ts';
 import { type MergedRecord, mergeRecord } from './merge-record.ts';
-import { planNewRecord, planReferralLead, planRelated } from './new-record.ts';
+import { planNewRecord, planRelated } from './new-record.ts';
 import { relationOf } from './new-record-rules.ts';
 import { problemOf, type ReasonCode } from './reasons.ts';
 import { withRuleAnswer } from './referral-answer.ts';
+import { planReferralLead } from './referral-lead.ts';
 import { detailsOf, reasonWrites, statusWrites } from './row-status.ts';
 import { openConflict, type ReceivedState, refusedSinceExport } from './sync-state.ts';
 
@@ -149,6 +150,7 @@ async function planMerge(
     recordWrites: withVersion(input, fieldWrites, at),
     rowWrites: onlyChanged(input, rowWrites),
     related,
+    referralLead: await planReferralLead(input, mapping),
     owner: created?.owner ?? null,
     decisions: merged.decisions,
     finish: (after) => receivedState(input, at, merged.halvesAfter(after), conflicts.state, after),
@@ -181,7 +183,7 @@ async function planRowOnly(
     ...emptyPlan(input),
     outcome,
     reasonCode: code,
-    referralLead: await planReferralLead(mapping, input.aceRecord, input.linked, input.now),
+    referralLead: await planReferralLead(input, mapping),
     rowWrites: onlyChanged(input, { ...commonRowWrites(input, at, 0), ...merged.rowWrites, ...ended }),
     decisions: merged.decisions,
     finish: (after) => receivedState(input, at, {}, {}, after),

@@ -61,6 +61,8 @@ function checkObject(object: SharedObject, entry: ObjectEntry): readonly FilePro
     if (object === 'opportunity' && rule.ace !== undefined) knownAce(`referral.lead.${name}.ace`, rule.ace);
     compiles(`referral.lead.${name}.expression`, rule.expression);
   }
+  if (entry.referral.endedLeadStatus !== undefined && typeof entry.referral.lead.Status?.value !== 'string')
+    say('referral.lead.Status', 'expected a `value`: a lead that still has it is one whose status nobody changed');
   checkAnswers(object, entry, say, compiles);
   if (object === 'lead' && entry.referral.createAs === 'lead')
     say('referral.createAs', 'expected opportunity (at once) or onAcceptance');

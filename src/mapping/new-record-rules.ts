@@ -78,6 +78,10 @@ export const referralSchema = z.strictObject({
     .string()
     .optional()
     .meta({ description: 'Stage of a referral that was rejected or not accepted in time, if it is still pending.' }),
+  endedLeadStatus: z.string().optional().meta({
+    description:
+      'Status of the lead once its referral became an opportunity, was rejected or not accepted in time, if it still has the status of `lead`.',
+  }),
   stageField: crmPath.default('StageName'),
   answer: z
     .array(

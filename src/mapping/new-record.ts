@@ -30,32 +30,6 @@ export interface OwnerWanted {
   readonly fallback: string | null;
 }
 
-/** The lead that stands for a referral until it is accepted, made once by its ACE id. */
-export interface ReferralLead {
-  readonly aceId: string;
-  readonly fields: CrmFields;
-}
-
-/** Null where the mapping wants no lead, or one is there. */
-export async function planReferralLead(
-  mapping: ObjectMapping,
-  record: AceRecord,
-  { row }: Linked,
-  now: string,
-): Promise<ReferralLead | null> {
-  const { aceId } = identityOf(mapping.object, record);
-  const pending = acceptanceOf(mapping.object, aceStatusOf(mapping.object, record, null), now) === 'pending';
-  if (aceId === null || !pending || mapping.referralLead.length === 0) return null;
-  if (!isBlank(row?.fields.Referral_Lead__c ?? null)) return null;
-  const fields: Record<string, CrmValue> = {};
-  for (const rule of mapping.referralLead) {
-    // A failing expression leaves its field to the lead's own defaults: the lead is a stand-in.
-    const value = await newValue(mapping, rule, record, now).catch(() => null);
-    if (value !== null) fields[rule.field] = value;
-  }
-  return { aceId, fields };
-}
-
 /** Values of a new CRM record from the `create` part of the mapping, its record type and owner. */
 export async function planNewRecord(
   mapping: ObjectMapping,
@@ -89,7 +63,8 @@ export async function planNewRecord(
   return { fields, owner, problems };
 }
 
-async function newValue(
+/** The value that a rule gives a field of a new record; null for none. Throws when its expression fails. */
+export async function newValue(
   mapping: ObjectMapping,
   rule: NewRecordRule,
   record: AceRecord,

@@ -114,6 +114,11 @@ export const reasons = {
     fix: 'Choose the account on the record.',
     fixBy: 'salesPerson',
   },
+  LEAD_STATUS_REFUSED: {
+    message: 'The referral ended, and Salesforce refused to change the status of the lead that stood for it.',
+    fix: 'Close the lead.',
+    fixBy: 'salesPerson',
+  },
   WAITS_FOR_MATCHING: {
     message: 'AWS does not know our identifier of this record; it waits for go-live matching.',
     fix: 'Link it to its CRM record, or decide to create one.',

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
+import { createJournal } from '../../../src/journal/journal.ts';
 import { exported } from '../accidents/sides.ts';
 import { type MainJob, startMainJob } from '../main-job/main-job.ts';
 
@@ -8,12 +9,12 @@ describe('an AWS referral as a lead', { timeout: 600_000 }, () => {
   let job: MainJob;
 
   const rowOf = async (aceId: string) => {
-    const fields = 'Id, CRM_Record_Id__c, Referral_Lead__c, Status__c, Reason_Code__c';
+    const fields = 'Id, CRM_Record_Id__c, Referral_Lead__c, Status__c, Reason_Code__c, Note__c';
     const [row] = await job.query(`SELECT ${fields} FROM ACE_Sync__c WHERE ACE_Id__c = '${aceId}'`);
     return row ?? {};
   };
   const leadsOf = (aceId: string) =>
-    job.query(`SELECT Id, LastName, Company FROM Lead WHERE ACE_Referral_Id__c = '${aceId}'`);
+    job.query(`SELECT Id, LastName, Company, Status FROM Lead WHERE ACE_Referral_Id__c = '${aceId}'`);
   const opportunities = () => job.query('SELECT Id, ACE_Id__c FROM Opportunity ORDER BY CreatedDate');
   const refer = async (company: string): Promise<string> => {
     const { aceId } = await job.ace.referOpportunity({ fields: { customerCompanyName: company } });
@@ -27,7 +28,13 @@ describe('an AWS referral as a lead', { timeout: 600_000 }, () => {
   };
 
   before(async () => {
-    job = await startMainJob({ seed: 43, mapping: (text) => text.replace('createAs: opportunity', 'createAs: lead') });
+    const asLead = `createAs: lead
+    endedLeadStatus: Closed - Not Converted
+    lead:
+      LastName: { fallback: 'AWS referral {aceId}' }
+      Company: { ace: customerCompanyName, fallback: 'AWS referral {aceId}' }
+      Status: { value: Working - Contacted }`;
+    job = await startMainJob({ seed: 43, mapping: (text) => text.replace('createAs: opportunity', asLead) });
   });
 
   it('is one lead until it is accepted, however often AWS exports it, and an opportunity then', async () => {
@@ -45,6 +52,50 @@ describe('an AWS referral as a lead', { timeout: 600_000 }, () => {
       [aceId],
     );
     assert.equal((await rowOf(aceId)).CRM_Record_Id__c, made[0]?.Id);
+  });
+
+  it('has the status of a referral that ended once it is an opportunity or rejected, journaled', async () => {
+    for (const fields of [{ Action__c: 'Accept' }, { Rejection_Reason__c: 'Unable to support', Action__c: 'Reject' }]) {
+      const aceId = await refer('Closed Company');
+      assert.equal((await leadsOf(aceId))[0]?.Status, 'Working - Contacted');
+      await answer(aceId, fields);
+      const [lead] = await leadsOf(aceId);
+      assert.equal(lead?.Status, 'Closed - Not Converted', fields.Action__c);
+      const lines = await createJournal(job.config.journal).changes();
+      const of = lines.filter(({ crmId }) => crmId === lead?.Id);
+      assert.deepEqual(
+        of.map(({ field, before, after, rule, answer: said }) => [field, before, after, rule, said]),
+        [['Status', 'Working - Contacted', 'Closed - Not Converted', 'referral.endedLeadStatus', 'written']],
+      );
+      // What people do afterwards is theirs: the next export leaves it alone.
+      await job.crm.update('Lead', String(lead?.Id), { Status: 'Working - Contacted' });
+      await job.ace.edit({ id: aceId, fields: { nextStep: 'Changed after the answer' } });
+      await exported(job);
+      assert.equal((await leadsOf(aceId))[0]?.Status, 'Working - Contacted');
+    }
+  });
+
+  it('keeps the status that a person gave it, and its referral ends all the same', async () => {
+    const aceId = await refer('Nurtured Company');
+    await job.crm.update('Lead', String((await leadsOf(aceId))[0]?.Id), { Status: 'Open - Not Contacted' });
+    await answer(aceId, { Rejection_Reason__c: 'Unable to support', Action__c: 'Reject' });
+    assert.equal((await leadsOf(aceId))[0]?.Status, 'Open - Not Contacted');
+    assert.equal((await rowOf(aceId)).Status__c, 'Stopped');
+  });
+
+  it('is told on the row of a lead whose status Salesforce refuses to change, and goes on', async () => {
+    const aceId = await refer('Refused Company');
+    await job.crm.connection.metadata.create('ValidationRule', {
+      fullName: 'Lead.Keep_Open',
+      active: true,
+      errorConditionFormula: `AND(Company = 'Refused Company', ISPICKVAL(Status, 'Closed - Not Converted'))`,
+      errorMessage: 'Ask a.person@example.com.',
+    });
+    await answer(aceId, { Action__c: 'Accept' });
+    assert.equal((await leadsOf(aceId))[0]?.Status, 'Working - Contacted');
+    const row = await rowOf(aceId);
+    assert.match(String(row.Note__c), /refused to change the status of the lead/);
+    assert.equal((await opportunities()).at(-1)?.Id, row.CRM_Record_Id__c);
   });
 
   it('takes the opportunity that people made of the lead', async () => {

@@ -17,6 +17,21 @@ function problemsOf(text: string): readonly string[] {
 }
 
 describe('A mapping file', () => {
+  test('that closes the leads of referrals says which status nobody changed', () => {
+    const referral = (lead: string) =>
+      problemsOf(
+        withFields(
+          '- { ace: nextStep, crm: NextStep, direction: out }',
+          `  referral: { createAs: lead, endedLeadStatus: Closed, lead: { LastName: { value: AWS }${lead} } }\n`,
+        ),
+      );
+    assert.deepEqual(referral(', Status: { value: New }'), []);
+    assert.deepEqual(
+      referral('').map((problem) => problem.split(':')[0]),
+      ['opportunity.referral.lead.Status'],
+    );
+  });
+
   test('names all its problems at once, each with its path', () => {
     const problems = problemsOf(
       withFields(
