@@ -1,7 +1,7 @@
 import type { CrmValue, CrmWriteFields, WriteOutcome } from '../crm/crm.ts';
 import type { InboundPlan } from '../mapping/inbound.ts';
-import type { RelatedWrite } from '../mapping/new-record.ts';
 import { problemOf, type ReasonCode } from '../mapping/reasons.ts';
+import type { RelatedKind, RelatedWrite } from '../mapping/related-records.ts';
 import type { Dependencies } from './dependencies.ts';
 
 /** A record's fields with its related records found or made, and what people are told of the choice. */
@@ -12,7 +12,12 @@ export interface SettledRelations {
   readonly refused: WriteOutcome | null;
 }
 
-/** Who owns a new record, and which account it belongs to: what only the CRM can answer. */
+const notChosen: Readonly<Record<RelatedKind, ReasonCode>> = {
+  account: 'ACCOUNT_NOT_CHOSEN',
+  contact: 'CONTACT_NOT_CHOSEN',
+};
+
+/** Who owns a new record, and which account and contact belong to it: what only the CRM can answer. */
 export async function settleRelations(deps: Pick<Dependencies, 'crm'>, plan: InboundPlan): Promise<SettledRelations> {
   const fields: Record<string, CrmWriteFields[string]> = { ...plan.recordWrites };
   const notes: ReasonCode[] = [];
@@ -23,15 +28,19 @@ export async function settleRelations(deps: Pick<Dependencies, 'crm'>, plan: Inb
     else notes.push('OWNER_FALLBACK');
   }
   for (const related of plan.related) {
+    const { kind, reference, parent } = related;
     const found = await findRelated(deps, related);
-    if (found.kind === 'several') {
-      delete fields[related.reference];
-      notes.push('ACCOUNT_NOT_CHOSEN');
-    } else if (found.kind === 'one') fields[related.reference] = found.id;
-    else {
+    const above = parent === null ? null : (fields[parent.reference] ?? parent.now);
+    if (found.kind === 'one') fields[reference] = found.id;
+    else if (found.kind === 'several' || (parent !== null && above === null)) {
+      delete fields[reference];
+      notes.push(found.kind === 'several' ? notChosen[kind] : 'CONTACT_WITHOUT_ACCOUNT');
+    } else {
       const key = { externalId: related.externalId, value: related.value };
-      const outcome = await deps.crm.write({ sobject: related.sobject }, key, related.fields);
+      const belongsTo = parent === null ? {} : { [parent.field]: above };
+      const outcome = await deps.crm.write({ sobject: related.sobject }, key, { ...related.fields, ...belongsTo });
       if (outcome.kind !== 'written') return { fields, notes, refused: outcome };
+      fields[reference] = outcome.id;
     }
   }
   return { fields, notes, refused: null };
@@ -39,16 +48,16 @@ export async function settleRelations(deps: Pick<Dependencies, 'crm'>, plan: Inb
 
 type Found = { readonly kind: 'none' | 'several' } | { readonly kind: 'one'; readonly id: string };
 
-/** By the sync's own key first; an account that people made is known by its name alone, and stays as it is. */
+/** By the sync's own key first; one that people made is known by its name or e-mail alone, and stays as it is. */
 async function findRelated(
   { crm }: Pick<Dependencies, 'crm'>,
-  { sobject, externalId, value, name }: RelatedWrite,
+  { sobject, externalId, value, matchedBy }: RelatedWrite,
 ): Promise<Found> {
   const [byKey] = await crm.related(sobject, externalId, value);
   if (byKey !== undefined) return { kind: 'one', id: byKey };
-  const [byName, ...others] = name === null ? [] : await crm.related(sobject, 'Name', name);
-  if (byName === undefined) return { kind: 'none' };
-  return others.length > 0 ? { kind: 'several' } : { kind: 'one', id: byName };
+  const [match, ...others] = matchedBy === null ? [] : await crm.related(sobject, matchedBy.field, matchedBy.value);
+  if (match === undefined) return { kind: 'none' };
+  return others.length > 0 ? { kind: 'several' } : { kind: 'one', id: match };
 }
 
 /** What stands in `Note__c`; empty when there is nothing to say, so that an earlier note stays. */

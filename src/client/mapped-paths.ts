@@ -4,6 +4,7 @@ import type { MappedPath } from '../crm/salesforce/check/check-salesforce.ts';
 import type { CompiledField, Mapping } from '../mapping/compile.ts';
 import { isSearchable } from '../mapping/duplicates.ts';
 import { relationOf } from '../mapping/new-record-rules.ts';
+import type { RelatedRule } from '../mapping/related-records.ts';
 
 /** What the mapping does with each CRM path, for the check against the org. Fields of the companion row are ours. */
 export function mappedPaths(mapping: Mapping): readonly MappedPath[] {
@@ -32,14 +33,14 @@ export function mappedPaths(mapping: Mapping): readonly MappedPath[] {
       entry.recordTypeId === undefined && entry.recordTypes.length === 0
         ? []
         : [{ object, path: 'RecordTypeId', access: 'write' }];
-    const account = entry.account === undefined ? [] : accountPaths(object, entry.account);
+    const related = entry.related.flatMap((rule) => relatedPaths(object, rule));
     const searched = (entry.duplicates?.keys ?? []).flatMap((key) =>
       key.map((part): MappedPath => ({ object, path: part.crm, access: isSearchable(part) ? 'search' : 'read' })),
     );
     const referralLead = entry.referralLead.map(
       ({ field }): MappedPath => ({ object: 'lead', path: field, access: 'write' }),
     );
-    return [...referralLead, ...read, ...written, ...created, ...answered, ...recordType, ...account, ...searched];
+    return [...referralLead, ...read, ...written, ...created, ...answered, ...recordType, ...related, ...searched];
   });
 }
 
@@ -53,14 +54,14 @@ function listed(
   return known.length === 0 ? [] : [{ object, path, access: 'write', values: known }];
 }
 
-function accountPaths(
+function relatedPaths(
   object: MappedPath['object'],
-  { reference, externalId, fields }: NonNullable<Mapping['opportunity']['account']>,
+  { reference, externalId, fields, parent }: RelatedRule,
 ): readonly MappedPath[] {
-  const related = [externalId, ...Object.keys(fields)].map((name) => `${relationOf(reference)}.${name}`);
+  const made = [externalId, ...Object.keys(fields), ...(parent === null ? [] : [parent.field])];
   return [
     { object, path: reference, access: 'write' },
-    ...related.map((path): MappedPath => ({ object, path, access: 'create' })),
+    ...made.map((name): MappedPath => ({ object, path: `${relationOf(reference)}.${name}`, access: 'create' })),
   ];
 }
 

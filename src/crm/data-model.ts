@@ -321,7 +321,7 @@ export const syncFields = {
     label: 'Note',
     type: { kind: 'longText', length: 2000 },
     writer: 'sync',
-    help: 'What the sync decided when it made the record: a fallback owner, an account that it did not choose.',
+    help: 'What the sync decided when it made the record: a fallback owner, an account or contact that it did not choose.',
   },
   Kept_Here__c: {
     label: 'Kept Here',
@@ -370,7 +370,7 @@ export const syncFields = {
 export type SyncField = keyof typeof syncFields;
 
 /** Fields added to Opportunity and to Lead: only what people and the "not older" rule need. */
-export const recordFields = {
+const recordFields = {
   ACE_Id__c: { label: 'ACE Id', type: key(18), writer: 'sync', help: "ACE's identifier of the record." },
   ACE_Sync__c: {
     label: 'ACE Sync',
@@ -388,7 +388,7 @@ export const recordFields = {
 } as const satisfies Record<string, FieldDefinition>;
 
 /** The field added to Lead: by it an AWS referral becomes one lead until it is accepted, where the mapping wants that. */
-export const referralLeadFields = {
+const referralLeadFields = {
   ACE_Referral_Id__c: {
     label: 'ACE Referral Id',
     type: key(18),
@@ -398,9 +398,23 @@ export const referralLeadFields = {
 } as const satisfies Record<string, FieldDefinition>;
 
 /** The field added to Account: by it a new customer of AWS becomes one account, whatever runs at once. */
-export const accountFields = {
+const accountFields = {
   ACE_Key__c: { label: 'ACE Key', type: key(255), writer: 'sync', help: 'The customer of an AWS referral, as a key.' },
 } as const satisfies Record<string, FieldDefinition>;
+
+/** The field added to Contact, for mappings that make a contact of the customer's contact. */
+const contactFields = {
+  ACE_Key__c: { label: 'ACE Key', type: key(255), writer: 'sync', help: "A referral's contact, as the hash of a key." },
+} as const satisfies Record<string, FieldDefinition>;
+
+/** What is added to the standard objects. */
+export const addedFields: readonly (readonly [object: string, Readonly<Record<string, FieldDefinition>>])[] = [
+  ['Opportunity', recordFields],
+  ['Lead', recordFields],
+  ['Account', accountFields],
+  ['Contact', contactFields],
+  ['Lead', referralLeadFields],
+];
 
 /** Fields of `ACE_Connection__c`: one row per connection, so that somebody outside notices dead workers. */
 export const connectionFields = {

@@ -9,6 +9,7 @@ import { rowPrefix } from './mapping-checks.ts';
 import { type FieldEntry, type MappingFile, type ObjectEntry, readMappingFile } from './mapping-file.ts';
 import type { NewRecordValue } from './new-record-rules.ts';
 import type { AcceptanceIntent } from './outbound-plan.ts';
+import { type RelatedRule, relatedRules } from './related-records.ts';
 import type { FieldKey } from './sync-state.ts';
 
 /** A mapping file made ready for use: expressions compiled, value maps indexed, the paths to read collected. */
@@ -52,7 +53,10 @@ export interface AnswerRule extends AcceptanceIntent {
 }
 
 export interface ObjectMapping
-  extends Omit<ObjectEntry, 'fields' | 'share' | 'disregard' | 'create' | 'owner' | 'recordTypes'> {
+  extends Omit<
+    ObjectEntry,
+    'fields' | 'share' | 'disregard' | 'create' | 'owner' | 'recordTypes' | 'account' | 'contact'
+  > {
   readonly object: SharedObject;
   readonly fields: readonly CompiledField[];
   readonly share: Expression | null;
@@ -62,6 +66,8 @@ export interface ObjectMapping
   readonly referralLead: readonly NewRecordRule[];
   /** Rules that answer a referral or lead, in order. */
   readonly answers: readonly AnswerRule[];
+  /** Records beside the shared one, in the order in which they are settled. */
+  readonly related: readonly RelatedRule[];
   readonly recordTypes: readonly { readonly when: Expression; readonly recordTypeId: string }[];
   readonly owner: {
     readonly rules: readonly { readonly when: Expression; readonly owner: string }[];
@@ -137,10 +143,11 @@ function compileObject(object: SharedObject, entry: ObjectEntry): ObjectMapping 
   const fields = entry.fields.map((field) => compileField(object, field));
   const share = optional(entry.share);
   const disregard = optional(entry.disregard);
+  const related = relatedRules(entry);
   const reads = new Set([
     ...fields.map((field) => field.crm),
     ...(entry.create ? Object.keys(entry.create) : []),
-    ...(entry.account === undefined ? [] : [entry.account.reference]),
+    ...related.flatMap(({ reference, parent }) => (parent === null ? [reference] : [reference, parent.reference])),
     ...(share?.reads ?? []),
     ...crmReads(disregard, '$crm.'),
     ...fields.flatMap((field) => crmReads(field.transform.out, 'crm.')),
@@ -159,6 +166,7 @@ function compileObject(object: SharedObject, entry: ObjectEntry): ObjectMapping 
     create: newRecordRules(entry.create),
     referralLead: entry.referral.createAs === 'lead' ? newRecordRules(entry.referral.lead) : [],
     recordTypes: entry.recordTypes.map(({ when, recordTypeId }) => ({ when: compileExpression(when), recordTypeId })),
+    related,
     answers: entry.referral.answer.map(answerRule),
     owner: {
       rules: (entry.owner?.rules ?? []).map((rule) => ({ when: compileExpression(rule.when), owner: rule.owner })),

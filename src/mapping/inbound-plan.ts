@@ -4,9 +4,10 @@ import type { Problem } from '../errors.ts';
 import type { Hasher } from './canonical.ts';
 import type { Mapping } from './compile.ts';
 import type { Verdict } from './merge-field.ts';
-import type { OwnerWanted, RelatedWrite } from './new-record.ts';
+import type { OwnerWanted } from './new-record.ts';
 import type { ReasonCode } from './reasons.ts';
 import type { ReferralLead } from './referral-lead.ts';
+import type { RelatedWrite } from './related-records.ts';
 import type { ReceivedState, Send, SentState, Stamp } from './sync-state.ts';
 
 export interface InboundInput {

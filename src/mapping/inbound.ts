@@ -9,16 +9,16 @@ import { type DuplicateVerdict, writeDuplicates } from './duplicates.ts';
 import { type Arrival, decideArrival } from './inbound-arrival.ts';
 import type { Decision, InboundInput, InboundPlan } from './inbound-plan.ts';
 import { type MergedRecord, mergeRecord } from './merge-record.ts';
-import { planNewRecord, planRelated } from './new-record.ts';
+import { planNewRecord } from './new-record.ts';
 import { relationOf } from './new-record-rules.ts';
 import { problemOf, type ReasonCode } from './reasons.ts';
 import { withRuleAnswer } from './referral-answer.ts';
 import { planReferralLead } from './referral-lead.ts';
+import { planRelated } from './related-records.ts';
 import { detailsOf, reasonWrites, statusWrites } from './row-status.ts';
 import { openConflict, type ReceivedState, refusedSinceExport } from './sync-state.ts';
 
 export type { Decision, InboundInput, InboundOutcome, InboundPlan } from './inbound-plan.ts';
-export type { RelatedWrite } from './new-record.ts';
 
 /**
  * Plans what one ACE record of an outbound file does to the CRM. Pure: reads its input, decides, writes nothing.
@@ -116,9 +116,9 @@ async function planMerge(
   if (first !== undefined) return parked(input, first.code as ReasonCode, problems, merged.decisions);
 
   const plan = emptyPlan(input);
-  const related = planRelated(mapping, aceRecord, linked);
+  const related = planRelated(mapping, aceRecord, linked, input.hash);
   for (const { reference } of related) {
-    // What the account holds is no edit of ours: today's difference to ACE's words of the customer is agreed on.
+    // What an account or contact holds is no edit of ours: today's difference to ACE's words of the customer is agreed on.
     const relation = `${relationOf(reference)}.`;
     for (const { crm } of mapping.fields) if (crm.startsWith(relation)) merged.written.add(crm);
   }

@@ -9,6 +9,7 @@ import { aceTakes, aceTypeOf, isListType } from './ace-types.ts';
 import { isSearchable } from './duplicates.ts';
 import { compileExpression } from './expressions.ts';
 import type { FieldEntry, MappingFile, ObjectEntry } from './mapping-file.ts';
+import { relatedRules, relatedTraits } from './related-records.ts';
 
 /** What a schema cannot say of a mapping file: names that do not exist, directions that cannot work, entries that clash. */
 
@@ -74,10 +75,15 @@ function checkObject(object: SharedObject, entry: ObjectEntry): readonly FilePro
       say('required', `expected ${name} in \`create\` or as a field with direction in or both`);
     }
   }
-  if (entry.account !== undefined) {
-    for (const [index, name] of entry.account.keyedBy.entries()) knownAce(`account.keyedBy[${index}]`, name);
-    for (const [name, ace] of Object.entries(entry.account.fields)) knownAce(`account.fields.${name}`, ace);
+  for (const { kind, keyedBy, fields } of relatedRules(entry)) {
+    for (const [index, name] of keyedBy.entries()) knownAce(`${kind}.keyedBy[${index}]`, name);
+    for (const [name, ace] of Object.entries(fields)) knownAce(`${kind}.fields.${name}`, ace);
+    const { needs, sobject } = relatedTraits[kind];
+    if (fields[needs] === undefined) say(`${kind}.fields`, `expected ${needs}: no ${sobject} is made without it`);
   }
+  if (entry.contact !== undefined && object === 'lead') say('contact', 'a lead is the person itself; expected none');
+  if (entry.contact?.reference === 'ContactId')
+    say('contact.reference', 'Salesforce takes ContactId with a new record only; expected a lookup field of your own');
 
   checkDuplicates(entry, say, knownAce);
   if (object === 'lead' && entry.duplicates !== undefined && entry.referral.createAs !== 'onAcceptance') {

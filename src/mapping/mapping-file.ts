@@ -6,6 +6,7 @@ import { checkMappingFile } from './mapping-checks.ts';
 import { aceField, crmPath, expression, scalar } from './mapping-words.ts';
 import {
   accountSchema,
+  contactSchema,
   duplicatesSchema,
   newRecordValue,
   ownerSchema,
@@ -81,6 +82,7 @@ export const objectSchema = z.strictObject({
     .meta({ description: 'Record type of new records, where no rule of `recordTypes` holds.' }),
   owner: ownerSchema.optional(),
   account: accountSchema.optional(),
+  contact: contactSchema.optional(),
   duplicates: duplicatesSchema.optional(),
   referral: referralSchema.prefault({}),
   create: z.record(z.string(), newRecordValue).default({}).meta({ description: 'Fields of a new CRM record.' }),

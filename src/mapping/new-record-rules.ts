@@ -44,16 +44,33 @@ export const recordTypesSchema = z
   .default([])
   .meta({ description: 'The first rule that holds gives the record type of a new record.' });
 
-export const accountSchema = z.strictObject({
-  reference: crmPath.default('AccountId'),
+const relatedRecord = {
   externalId: z
     .string()
-    .meta({ description: 'Unique external id field of Account; a value of it is derived from `keyedBy`.' }),
+    .meta({ description: 'Unique external id field of the object; a value of it is derived from `keyedBy`.' }),
+  fields: z.record(z.string(), aceField).meta({ description: 'Fields of a new record, from ACE fields.' }),
+};
+
+export const accountSchema = z.strictObject({
+  ...relatedRecord,
+  reference: crmPath.default('AccountId'),
   byName: z.boolean().default(true).meta({
     description: 'Without an account of that external id the one account of the same name is taken, as it is.',
   }),
   keyedBy: z.array(aceField).min(1).meta({ description: 'ACE fields that make one customer one account.' }),
-  fields: z.record(z.string(), aceField).meta({ description: 'Account fields of a new account, from ACE fields.' }),
+});
+
+export const contactSchema = z.strictObject({
+  ...relatedRecord,
+  reference: crmPath.meta({ description: 'Lookup field of the opportunity to Contact, made for this.' }),
+  byEmail: z.boolean().default(true).meta({
+    description: 'Without a contact of that external id the one contact of the same e-mail is taken, as it is.',
+  }),
+  keyedBy: z
+    .array(aceField)
+    .min(1)
+    .default(['customerEmail'])
+    .meta({ description: 'ACE fields that make one person one contact; only a hash of them is kept.' }),
 });
 
 const answerCondition = expression.meta({ description: 'Reads the ACE record, as AWS shows it before the answer.' });

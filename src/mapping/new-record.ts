@@ -1,7 +1,7 @@
 import { type AceRecord, isBlank } from '../ace/ace-record.ts';
 import { identityOf } from '../ace/identity.ts';
 import { isMasked } from '../ace/life-cycle.ts';
-import type { CrmFields, CrmValue, CrmWriteFields, Linked } from '../crm/crm.ts';
+import type { CrmValue, CrmWriteFields } from '../crm/crm.ts';
 import type { Problem } from '../errors.ts';
 import { acceptanceOf, aceStatusOf } from './ace-status.ts';
 import { aceTypeOf } from './ace-types.ts';
@@ -9,20 +9,6 @@ import { toDate } from './canonical.ts';
 import type { NewRecordRule, ObjectMapping } from './compile.ts';
 import type { Expression } from './expressions.ts';
 import { problemOf } from './reasons.ts';
-
-/** A record beside the shared one that must exist first, made by upsert on an external id (design.md, rule 10). */
-export interface RelatedWrite {
-  readonly sobject: string;
-  readonly externalId: string;
-  readonly value: string;
-  readonly fields: CrmFields;
-  /** Lookup field of the shared record that names it; already part of `recordWrites`. */
-  readonly reference: string;
-  /** Name by which a record without the external id is taken; null when it may not be. */
-  readonly name: string | null;
-  /** Only to be written where no such record exists: an account that is there keeps what people wrote on it. */
-  readonly createOnly: true;
-}
 
 /** Who owns a new record: an id, or an e-mail whose user the CRM knows, with what to do without one. */
 export interface OwnerWanted {
@@ -107,43 +93,3 @@ async function firstThatHolds<Rule extends { readonly when: Expression }>(
   }
   return null;
 }
-
-/** The account of a new AWS record, or of one that has none yet because AWS hid the customer until now. */
-export function planRelated(mapping: ObjectMapping, record: AceRecord, linked: Linked): readonly RelatedWrite[] {
-  const { account } = mapping;
-  if (account === undefined) return [];
-  const current = linked.record?.fields[account.reference] ?? null;
-  if (linked.record !== null && (current !== null || record.opportunityOwnership !== 'AWS Referral')) return [];
-  const parts = account.keyedBy.map((name) => record[name]);
-  const [first] = parts;
-  if (typeof first !== 'string' || parts.some(isMasked) || keyPart(first) === '') return [];
-  const fields = Object.entries(account.fields).flatMap(([name, ace]) => {
-    const value = record[ace];
-    return typeof value === 'string' && value.trim() !== '' && !isMasked(value) ? [[name, value.trim()] as const] : [];
-  });
-  return [
-    {
-      sobject: 'Account',
-      externalId: account.externalId,
-      value: parts.map(keyPart).join('|').slice(0, maxKeyLength),
-      fields: Object.fromEntries(fields),
-      name: account.byName ? (fields.find(([name]) => name === 'Name')?.[1] ?? null) : null,
-      reference: account.reference,
-      createOnly: true,
-    },
-  ];
-}
-
-/** Salesforce's longest external id. */
-const maxKeyLength = 255;
-
-/** One customer, one key: case, accents and punctuation aside. */
-const keyPart = (value: unknown): string =>
-  typeof value === 'string'
-    ? value
-        .normalize('NFKD')
-        .replace(/\p{Diacritic}/gu, '')
-        .toLowerCase()
-        .replace(/[^\p{Letter}\p{Number}]+/gu, ' ')
-        .trim()
-    : '';

@@ -114,6 +114,16 @@ export const reasons = {
     fix: 'Choose the account on the record.',
     fixBy: 'salesPerson',
   },
+  CONTACT_NOT_CHOSEN: {
+    message: "Several contacts have the e-mail of the customer's contact, so none was chosen.",
+    fix: 'Choose the contact on the record.',
+    fixBy: 'salesPerson',
+  },
+  CONTACT_WITHOUT_ACCOUNT: {
+    message: "The record has no account, so no contact was made of the customer's contact.",
+    fix: "Choose the account; the contact comes with AWS's next export.",
+    fixBy: 'salesPerson',
+  },
   LEAD_STATUS_REFUSED: {
     message: 'The referral ended, and Salesforce refused to change the status of the lead that stood for it.',
     fix: 'Close the lead.',

@@ -210,6 +210,7 @@ describe('These accidents do not happen:', () => {
     );
     assert.deepEqual(shown.related, [
       {
+        kind: 'account',
         sobject: 'Account',
         externalId: 'ACE_Key__c',
         value: 'example gmbh|germany',
@@ -221,9 +222,9 @@ describe('These accidents do not happen:', () => {
           BillingPostalCode: '10115',
           BillingCountry: 'Germany',
         },
-        name: 'Example GmbH',
+        matchedBy: { field: 'Name', value: 'Example GmbH' },
         reference: 'AccountId',
-        createOnly: true,
+        parent: null,
       },
     ]);
     const later = await world.receive(

@@ -1,28 +1,23 @@
 import {
-  accountFields,
+  addedFields,
   connectionFields,
   connectionObject,
   type FieldDefinition,
   type FieldType,
-  recordFields,
-  referralLeadFields,
   syncFields,
   syncObject,
 } from '../../data-model.ts';
 import type { DescribeCache, DescribedField } from '../describe-cache.ts';
-import { recordObjects } from '../metadata/data-model-components.ts';
 import { formulaFieldList } from '../metadata/formula-fields.ts';
 import { type Finding, fixes } from './finding.ts';
 
 /** Checks every field of the data model against the org, as the logged-in user sees it. */
 export async function checkDataModel(cache: DescribeCache): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
-  const objects: readonly [string, Readonly<Record<string, FieldDefinition>>][] = [
+  const objects: readonly (readonly [string, Readonly<Record<string, FieldDefinition>>])[] = [
     [syncObject, syncFields],
     [connectionObject, connectionFields],
-    ...recordObjects.map((object): [string, typeof recordFields] => [object, recordFields]),
-    ['Account', accountFields],
-    ['Lead', referralLeadFields],
+    ...addedFields,
   ];
   for (const [name, definitions] of objects) {
     const object = await cache.describe(name);

@@ -1,12 +1,10 @@
 import {
-  accountFields,
+  addedFields,
   connectionFields,
   connectionObject,
   type FieldDefinition,
   notOlderFormula,
   notOlderMessage,
-  recordFields,
-  referralLeadFields,
   syncFields,
   syncObject,
 } from '../../data-model.ts';
@@ -30,9 +28,7 @@ export function dataModelComponents(): readonly Component[] {
     customObject(connectionObject, 'ACE Connection', 'ACE Connections', 'CON-{000}', 'One row per connection to AWS.'),
     ...fields(syncObject, syncFields),
     ...fields(connectionObject, connectionFields),
-    ...recordObjects.flatMap((object) => fields(object, recordFields)),
-    ...fields('Account', accountFields),
-    ...fields('Lead', referralLeadFields),
+    ...addedFields.flatMap(([object, definitions]) => fields(object, definitions)),
     ...formulaComponents(),
     ...[...recordObjects, syncObject].map(validationRule),
     // Before the permission sets, which show the tabs.

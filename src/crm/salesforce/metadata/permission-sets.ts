@@ -1,10 +1,8 @@
 import {
-  accountFields,
+  addedFields,
   connectionFields,
   connectionObject,
   type FieldDefinition,
-  recordFields,
-  referralLeadFields,
   syncFields,
   syncObject,
 } from '../../data-model.ts';
@@ -92,9 +90,7 @@ export function permissionSets(): readonly Component[] {
       fieldPermissions: [
         ...fieldPermissions(syncObject, syncFields, audience),
         ...fieldPermissions(connectionObject, connectionFields, audience),
-        ...['Opportunity', 'Lead'].flatMap((object) => fieldPermissions(object, recordFields, audience)),
-        ...fieldPermissions('Account', accountFields, audience),
-        ...fieldPermissions('Lead', referralLeadFields, audience),
+        ...addedFields.flatMap(([object, definitions]) => fieldPermissions(object, definitions, audience)),
         ...formulaFieldList.map(({ object, name }) => ({
           field: `${object}.${name}`,
           readable: true,
