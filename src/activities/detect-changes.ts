@@ -14,7 +14,7 @@ import { type LinkedState, readLinked, readLinkedRecord, writeRow } from './link
 import { createMissedChangesWatch } from './missed-changes.ts';
 import { actionEffects } from './person-actions.ts';
 import { RefusedActions } from './refused-actions.ts';
-import { retryParkedFiles } from './retry-parked-files.ts';
+import { retryParkedRecord } from './retry-parked-files.ts';
 import { isUploadOpen, signalUpload } from './signal-upload.ts';
 import { urgently } from './urgency.ts';
 import { wakeAnswer } from './wake-answer.ts';
@@ -217,7 +217,7 @@ export function detectChanges(deps: Dependencies) {
       await act(object, change.aceId, state);
       return;
     }
-    if (change.action === 'Retry') await retryParkedFiles(deps, object);
+    if (change.action === 'Retry') await retryParkedRecord(deps, change.aceId);
     await clear();
   }
 
@@ -245,7 +245,7 @@ export function detectChanges(deps: Dependencies) {
     expectWritten(await writeRow(using, object, state, effect.fields), `action of ${row.id}`);
     if (effect.signal === 'retry') await signalUpload(deps, object, crmId, { signal: 'retry' });
     if (effect.signal === 'recordChanged') await signalUpload(deps, object, crmId, { signal: 'recordChanged', urgent });
-    if (effect.retriesFiles) await retryParkedFiles(deps, object);
+    if (effect.retriesFiles) await retryParkedRecord(deps, state.stamp.aceId);
     expectWritten(await using.crm.write('sync', { id: row.id }, { Action__c: null }), `action of ${row.id}`);
     deps.log.info({ row: row.id, action }, 'A person acted in the CRM.');
     return true;

@@ -6,7 +6,7 @@ import { reasonWrites } from '../mapping/row-status.ts';
 import { type Dependencies, mappingOf } from './dependencies.ts';
 import { expectWritten } from './expect-written.ts';
 import { type LinkedState, readLinkedRecord, writeRow } from './linked-records.ts';
-import { retryParkedFiles } from './retry-parked-files.ts';
+import { retryParkedRecord } from './retry-parked-files.ts';
 import { standingMark } from './standing-mark.ts';
 import { type FieldChange, writeJournaled } from './write-journaled.ts';
 
@@ -31,7 +31,7 @@ export async function followLife(deps: Dependencies, object: SharedObject, state
       const standing = standingMark(object, state, now);
       const code = (standing?.code ?? null) as ReasonCode | null;
       // The files go first: cut short in between, the tombstone still says that they must be told.
-      await retryParkedFiles(deps, object);
+      await retryParkedRecord(deps, state.stamp.aceId);
       return withRow(deps, object, state, {
         ...reasonWrites(row?.fields ?? null, standing?.status ?? 'Synced', code, now.toISOString()),
         Details__c: null,
@@ -95,7 +95,7 @@ async function follow(
     stamp: { ...survivor.stamp, aceId: record.aceId },
   };
   expectWritten(await writeRow(deps, object, handed, {}), `companion row of ${survivorId}`);
-  await retryParkedFiles(deps, object);
+  await retryParkedRecord(deps, state.stamp.aceId);
   return followLife(deps, object, await readLinkedRecord(deps, object, survivorId));
 }
 
@@ -110,7 +110,7 @@ async function wipeLink(deps: Dependencies, object: SharedObject, state: LinkedS
   }
   const copied = original === null ? {} : { ACE_Id__c: null };
   await writeLink(deps, object, record, { ...copied, ACE_Sync__c: null, ACE_Last_Modified__c: null }, 'copied link');
-  await retryParkedFiles(deps, object);
+  await retryParkedRecord(deps, state.stamp.aceId);
   return readLinkedRecord(deps, object, record.id);
 }
 

@@ -1,4 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
+import { decideLife } from '../mapping/record-life.ts';
 import type { LinkedState } from './linked-records.ts';
 
 /** Attempts that wait for whoever writes the row, and milliseconds between them: a minute, longer than a worker's death is noticed. */
@@ -12,8 +13,10 @@ const pauseMs = 5_000;
  * @param attempt of the activity, from 1
  * @throws ApplicationFailure EXPORT_UNFINISHED, to be tried again
  */
-export function waitForExport({ linked: { record }, received }: LinkedState, attempt: number): void {
-  const held = record?.aceLastModified ?? null;
+export function waitForExport({ linked, received }: LinkedState, attempt: number): void {
+  const held = linked.record?.aceLastModified ?? null;
+  // Of a deleted record nobody finishes the export, and a clone carries what AWS wrote to another record.
+  if (decideLife(linked).do !== 'proceed') return;
   const isHalf = held !== null && (received === null || Date.parse(held) > Date.parse(received.at));
   if (!isHalf || attempt > mostAttempts) return;
   throw ApplicationFailure.create({

@@ -34,7 +34,7 @@ export interface ActionEffect {
   readonly fields: Partial<Record<SyncField, CrmValue>>;
   /** Signal that the record's upload gets afterwards. */
   readonly signal: 'retry' | 'recordChanged' | null;
-  /** Whether files of ACE that wait with parked records are tried again. */
+  /** Whether files of ACE in which the record is parked are tried again. */
   readonly retriesFiles?: true;
 }
 

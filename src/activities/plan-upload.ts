@@ -27,11 +27,11 @@ export function planUpload(deps: Dependencies) {
       throw new AceSyncError('MODE_SENDS_NOTHING', '', { retryAfterMs: deps.waits.probeInterval });
     await refuseWhileHeld(deps.hold, 'toAws');
     const found = await readLinkedRecord(deps, input.object, input.crmId);
-    waitForExport(found, Context.current().info.attempt);
     if (isAceId(input.object, input.crmId) && found.linked.record !== null) return handedOver(deps, found);
     // A file on its way is answered, or known as unsent, before the record's link moves.
     const alive = found.intent === null ? await followLife(deps, input.object, found) : found;
     if (isMergedAway(alive, input.crmId)) return mergedAway(deps, input.object, alive);
+    waitForExport(alive, Context.current().info.attempt);
     const linkable = alive.obstacle === null && alive.intent === null;
     const { state: linked, refusal } = linkable
       ? await linkRecord(

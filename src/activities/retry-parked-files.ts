@@ -1,32 +1,28 @@
 import { asyncLocalStorage } from '@temporalio/activity';
 import { WorkflowNotFoundError } from '@temporalio/client';
-import type { SharedObject } from '../crm/crm.ts';
 import { retry } from '../workflows/messages.ts';
 import type { Dependencies } from './dependencies.ts';
 
-/** The activity of the same purpose. @returns how many files were told */
+/** Tells the files in which any of these records is parked, by ACE id: up to as many as a file holds. @returns how many */
 export function retryParked(deps: Dependencies) {
-  return ({ object }: { object: SharedObject }): Promise<number> => retryParkedFiles(deps, object);
+  return ({ aceIds }: { aceIds: readonly string[] }): Promise<number> => retryParkedRecords(deps, aceIds);
 }
-
-/** Signals `retry` to every file of the object that waits with parked records; trying again unchanged is harmless. */
-export const retryParkedFiles = (deps: Signals, object: SharedObject): Promise<number> =>
-  signalParked(deps, `AceOutcome = 'parked' AND AceObject = '${object}'`);
 
 /**
  * Tells the files in which a version of this record is parked that what they wait for may be over: the answer to a file
  * of ours, a newer version, the end of the referral. Visibility can be late by a moment; the probe of each file is the net.
  */
 export async function retryParkedRecord(deps: Signals, aceId: string | null): Promise<void> {
-  if (aceId !== null) await signalParked(deps, `AceParkedIds = '${aceId}'`);
+  if (aceId !== null) await retryParkedRecords(deps, [aceId]);
 }
 
 type Signals = Pick<Dependencies, 'client' | 'config'>;
 
-async function signalParked({ client, config }: Signals, which: string): Promise<number> {
+async function retryParkedRecords({ client, config }: Signals, aceIds: readonly string[]): Promise<number> {
+  if (aceIds.length === 0) return 0;
   const query =
     `WorkflowType = 'processOutboundFile' AND ExecutionStatus = 'Running'` +
-    ` AND AceConnection = '${config.connection}' AND ${which}`;
+    ` AND AceConnection = '${config.connection}' AND AceParkedIds IN (${aceIds.map((id) => `'${id}'`).join(', ')})`;
   const self = ownWorkflowId();
   let signalled = 0;
   for await (const { workflowId } of client.workflow.list({ query })) {

@@ -14,26 +14,35 @@ import { whatDoesAceKnow } from './what-does-ace-know.ts';
 
 const object = 'opportunity';
 
+export interface SentWave {
+  readonly name: string;
+  readonly crmIds: readonly string[];
+  readonly aceIds: readonly string[];
+}
+
 /**
  * Sends one confirmed wave: reserves its records by an intent on each that names the shared file, then puts the file.
  * Done again after a crash it finds its intents and its file, and sends nothing twice.
  */
 export function sendWave(deps: Dependencies) {
-  return async (input: { planSha: string; wave: number }): Promise<{ name: string; crmIds: readonly string[] }> => {
+  return async (input: { planSha: string; wave: number }): Promise<SentWave> => {
     const rows = (await readPlanRows(deps, input.planSha)).filter((row) => row.wave === input.wave);
     const states = await readPairs(deps, object, rows);
     const bytes = render(deps, rows);
     const send = waveSend(deps, input.wave, bytes, states);
-    for (const [position, row] of rows.entries()) {
-      const state = states[position];
-      if (state !== undefined) await reserve(deps, row, state, send);
-    }
+    // All at once, so that they share calls.
+    await Promise.all(
+      rows.map(async (row, position) => {
+        const state = states[position];
+        if (state !== undefined) await reserve(deps, row, state, send);
+      }),
+    );
     const { attempt } = Context.current().info;
     const known = attempt > 1 ? await whatDoesAceKnow(deps, object, send.name) : null;
     if (known === null || (known.inbound === 'absent' && known.archived !== 'present' && known.result === null)) {
       await deps.bucket.put(folderPrefix(object, 'inbound') + send.name, bytes);
     }
-    return { name: send.name, crmIds: rows.map((row) => row.crmId) };
+    return { name: send.name, crmIds: rows.map((row) => row.crmId), aceIds: rows.map((row) => row.aceId) };
   };
 }
 

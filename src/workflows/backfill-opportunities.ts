@@ -52,7 +52,7 @@ export async function backfillOpportunities(input: BackfillInput): Promise<Backf
     const sent = await crm.sendWave({ planSha: plan.planSha, wave });
     await waitForAnswers(sent.crmIds);
     // Exports that waited for go-live matching find their records now.
-    await crm.retryParked({ object: 'opportunity' });
+    await crm.retryParked({ aceIds: sent.aceIds });
     progress = { ...progress, wavesSent: wave };
     if (wave % wavesPerRun === 0 && wave < plan.waves) {
       const sofar = await whole.checkBackfill({ planSha: plan.planSha });

@@ -54,4 +54,18 @@ describe('an export that was cut short after the CRM record', () => {
     await world.receive(next);
     wait(1);
   });
+
+  it('keeps nobody waiting for the row of a deleted record, or of a clone', async () => {
+    const world = new World('opportunity').link(crmOpportunity, crmRow);
+    await world.receive(aceOpportunity({ lastModifiedDate: world.tick() }));
+    await world.receiveRecordOnly(
+      aceOpportunity({ partnerProjectTitle: 'As AWS changed it', lastModifiedDate: world.tick() }),
+    );
+    const state = linkedState(world);
+    const { record, row } = state.linked;
+    assert.ok(record && row);
+    assert.throws(() => waitForExport(state, 1), { type: 'EXPORT_UNFINISHED' });
+    waitForExport({ ...state, linked: { row, record: { ...record, deleted: true } } }, 1);
+    waitForExport({ ...state, linked: { row, record: { ...record, id: '006000000000999AAA' } } }, 1);
+  });
 });
