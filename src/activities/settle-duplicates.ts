@@ -7,7 +7,7 @@ import {
   judgeDuplicates,
   writeDuplicates,
 } from '../mapping/duplicates.ts';
-import { type Dependencies, mappingOf } from './dependencies.ts';
+import { type Dependencies, mappingOf, type PlanningDependencies } from './dependencies.ts';
 import { expectWritten } from './expect-written.ts';
 import { type LinkedState, readLinked } from './linked-records.ts';
 import { readPersonIntent } from './person-actions.ts';
@@ -33,8 +33,24 @@ export async function settleDuplicates(
   aceId: string,
   state: LinkedState,
 ): Promise<SettledDuplicate> {
+  const judged = await judgeNewRecord(deps, object, record, state);
+  if (judged.kind !== 'link') return judged;
+  return (await claim(deps, object, aceId, judged.crmId, judged.note))
+    ? { kind: 'linked', state: await readClaimed(deps, object, aceId) }
+    : { kind: 'plan', verdict: 'taken' };
+}
+
+/** What is to become of a record that would be created now: by reading alone. `note` is the row's `Duplicate__c`. */
+export async function judgeNewRecord(
+  deps: PlanningDependencies,
+  object: SharedObject,
+  record: AceRecord,
+  { linked: { row } }: LinkedState,
+): Promise<
+  | Exclude<SettledDuplicate, { readonly kind: 'linked' }>
+  | { readonly kind: 'link'; readonly crmId: string; readonly note: string }
+> {
   const mapping = mappingOf(deps, null)[object];
-  const { row } = state.linked;
   const converted = await opportunityOfReferralLead(deps, row);
   const answer =
     converted === null ? (readPersonIntent(row?.fields.Intent__c).duplicate ?? null) : { crmId: converted };
@@ -48,17 +64,15 @@ export async function settleDuplicates(
     case 'ask':
     case 'ignore':
       return { kind: 'plan', verdict };
-    case 'link': {
-      const note = writeDuplicates(candidates, verdict.leading);
-      return (await isFree(deps, object, verdict.crmId)) && (await claim(deps, object, aceId, verdict.crmId, note))
-        ? { kind: 'linked', state: await readClaimed(deps, object, aceId) }
+    case 'link':
+      return (await isFree(deps, object, verdict.crmId))
+        ? { kind: 'link', crmId: verdict.crmId, note: writeDuplicates(candidates, verdict.leading) }
         : { kind: 'plan', verdict: 'taken' };
-    }
   }
 }
 
 /** A record of another ACE record is never linked, nor one that is on its way to ACE under a row of its own. */
-async function isFree(deps: Dependencies, object: SharedObject, crmId: string): Promise<boolean> {
+async function isFree(deps: PlanningDependencies, object: SharedObject, crmId: string): Promise<boolean> {
   const [state] = await readLinked(deps, object, [{ crmId }]);
   const { record = null, row = null } = state?.linked ?? {};
   return record !== null && !record.deleted && record.aceId === null && !record.converted && row?.crmId !== crmId;

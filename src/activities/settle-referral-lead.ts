@@ -60,7 +60,10 @@ export async function endReferralLead(
 }
 
 /** The opportunity that people made of the lead by converting it; null when they did not. */
-export async function opportunityOfReferralLead({ crm }: Dependencies, row: SyncRow | null): Promise<string | null> {
+export async function opportunityOfReferralLead(
+  { crm }: Pick<Dependencies, 'crm'>,
+  row: SyncRow | null,
+): Promise<string | null> {
   const lead = row?.fields.Referral_Lead__c;
   if (typeof lead !== 'string') return null;
   const [found] = await crm.find('lead', [{ crmId: lead }], [], []);

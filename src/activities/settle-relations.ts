@@ -1,8 +1,7 @@
-import type { CrmValue, CrmWriteFields, WriteOutcome } from '../crm/crm.ts';
+import type { Crm, CrmValue, CrmWriteFields, WriteOutcome } from '../crm/crm.ts';
 import type { InboundPlan } from '../mapping/inbound.ts';
 import { problemOf, type ReasonCode } from '../mapping/reasons.ts';
 import type { RelatedKind, RelatedWrite } from '../mapping/related-records.ts';
-import type { Dependencies } from './dependencies.ts';
 
 /** A record's fields with its related records found or made, and what people are told of the choice. */
 export interface SettledRelations {
@@ -12,24 +11,27 @@ export interface SettledRelations {
   readonly refused: WriteOutcome | null;
 }
 
+/** What settling asks of the CRM. */
+export type RelationsCrm = Pick<Crm, 'related' | 'write'>;
+
 const notChosen: Readonly<Record<RelatedKind, ReasonCode>> = {
   account: 'ACCOUNT_NOT_CHOSEN',
   contact: 'CONTACT_NOT_CHOSEN',
 };
 
 /** Who owns a new record, and which account and contact belong to it: what only the CRM can answer. */
-export async function settleRelations(deps: Pick<Dependencies, 'crm'>, plan: InboundPlan): Promise<SettledRelations> {
+export async function settleRelations(crm: RelationsCrm, plan: InboundPlan): Promise<SettledRelations> {
   const fields: Record<string, CrmWriteFields[string]> = { ...plan.recordWrites };
   const notes: ReasonCode[] = [];
   const email = plan.owner?.email ?? null;
   if (email !== null) {
-    const [user, ...others] = await deps.crm.related('User', 'Email', email);
+    const [user, ...others] = await crm.related('User', 'Email', email);
     if (user !== undefined && others.length === 0) fields.OwnerId = user;
     else notes.push('OWNER_FALLBACK');
   }
   for (const related of plan.related) {
     const { kind, reference, parent } = related;
-    const found = await findRelated(deps, related);
+    const found = await findRelated(crm, related);
     const above = parent === null ? null : (fields[parent.reference] ?? parent.now);
     if (found.kind === 'one') fields[reference] = found.id;
     else if (found.kind === 'several' || (parent !== null && above === null)) {
@@ -38,7 +40,7 @@ export async function settleRelations(deps: Pick<Dependencies, 'crm'>, plan: Inb
     } else {
       const key = { externalId: related.externalId, value: related.value };
       const belongsTo = parent === null ? {} : { [parent.field]: above };
-      const outcome = await deps.crm.write({ sobject: related.sobject }, key, { ...related.fields, ...belongsTo });
+      const outcome = await crm.write({ sobject: related.sobject }, key, { ...related.fields, ...belongsTo });
       if (outcome.kind !== 'written') return { fields, notes, refused: outcome };
       fields[reference] = outcome.id;
     }
@@ -49,10 +51,7 @@ export async function settleRelations(deps: Pick<Dependencies, 'crm'>, plan: Inb
 type Found = { readonly kind: 'none' | 'several' } | { readonly kind: 'one'; readonly id: string };
 
 /** By the sync's own key first; one that people made is known by its name or e-mail alone, and stays as it is. */
-async function findRelated(
-  { crm }: Pick<Dependencies, 'crm'>,
-  { sobject, externalId, value, matchedBy }: RelatedWrite,
-): Promise<Found> {
+async function findRelated(crm: RelationsCrm, { sobject, externalId, value, matchedBy }: RelatedWrite): Promise<Found> {
   const [byKey] = await crm.related(sobject, externalId, value);
   if (byKey !== undefined) return { kind: 'one', id: byKey };
   const [match, ...others] = matchedBy === null ? [] : await crm.related(sobject, matchedBy.field, matchedBy.value);

@@ -22,7 +22,7 @@ export async function writeRecord(deps: Dependencies, input: RecordInput, plan: 
   if (Object.keys(plan.recordWrites).length === 0 || (record === null && !plan.creates)) {
     return { outcome: { kind: 'none' }, notes: [] };
   }
-  const { fields, notes, refused } = await settleRelations(deps, plan);
+  const { fields, notes, refused } = await settleRelations(deps.crm, plan);
   if (refused !== null) return { outcome: waitOrReport(refused), notes };
   const outcome = await writeFields(deps, input, plan, fields);
   if (outcome.kind !== 'refused') return { outcome, notes };

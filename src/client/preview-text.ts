@@ -24,8 +24,15 @@ export interface PreviewedRecord {
   readonly code: string;
   readonly problems: readonly Problem[];
   readonly fields: readonly PreviewedField[];
-  /** Fields beside the mapped ones, such as those of a new record. */
-  readonly alsoWrites: Readonly<Record<string, unknown>>;
+  /** Values that no rule of a field writes: those of a new record, stages of referrals, the account. */
+  readonly alsoWrites: readonly {
+    readonly path: string;
+    readonly crmLabel: string;
+    readonly now: unknown;
+    readonly becomes: unknown;
+  }[];
+  /** What else would happen, in words; holds values. */
+  readonly also: readonly string[];
 }
 
 /** Characters of a value that are shown: enough to recognise it on a projector. */
@@ -37,22 +44,27 @@ export function previewText(previews: readonly PreviewedRecord[]): string {
 }
 
 function recordText(preview: PreviewedRecord): string {
-  const { direction, subject, aceId, crmId, outcome, code, problems, fields, alsoWrites } = preview;
+  const { direction, subject, aceId, crmId, outcome, code, problems, fields, alsoWrites, also } = preview;
   const changed = fields.filter(({ changes }) => changes);
-  const stays = fields.filter(({ changes }) => !changes);
+  const written = new Set(alsoWrites.map(({ path }) => path));
+  const stays = fields.filter(({ changes, path }) => !changes && !written.has(path));
   const lines = [`${subject}: ${outcome} (${code})`, `  CRM ${crmId ?? 'no record'}, AWS ${aceId ?? 'no record'}`];
   for (const { field, message, fix, fixBy } of problems) {
     lines.push(`  ! ${field === undefined ? '' : `${field}: `}${message} ${fixByLabels[fixBy]}: ${fix}`);
   }
+  for (const sentence of also) lines.push(`  + ${sentence}`);
   for (const one of changed) {
     const [target, source] = direction === 'in' ? [one.crmLabel, one.aceLabel] : [one.aceLabel, one.crmLabel];
     lines.push(`  ${target}   (from ${source}; ${one.rule})`);
-    lines.push(`      now      ${direction === 'in' ? shown(one.now) : `${shown(one.now)} in the CRM`}`);
+    if (crmId !== null) lines.push(`      now      ${shown(one.now)}${direction === 'in' ? '' : ' in the CRM'}`);
     lines.push(`      becomes  ${shown(one.becomes)}${direction === 'in' ? '' : ' at AWS'}`);
   }
-  for (const [name, value] of Object.entries(alsoWrites))
-    lines.push(`  ${name}   (new record or stage)\n      becomes  ${shown(value)}`);
-  if (changed.length === 0 && Object.keys(alsoWrites).length === 0) lines.push('  No field changes.');
+  for (const { crmLabel, now, becomes } of alsoWrites) {
+    lines.push(`  ${crmLabel}   (${crmId === null ? 'new record' : 'AWS referral'})`);
+    if (crmId !== null) lines.push(`      now      ${shown(now)}`);
+    lines.push(`      becomes  ${shown(becomes)}`);
+  }
+  if (changed.length + alsoWrites.length + also.length === 0) lines.push('  No field changes.');
   const reasons = Map.groupBy(stays, ({ rule }) => rule);
   for (const [rule, group] of reasons) {
     lines.push(

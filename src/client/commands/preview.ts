@@ -5,21 +5,21 @@ import type { AceRecord } from '../../ace/ace-record.ts';
 import { readAceFile } from '../../ace/envelope.ts';
 import { identityOf } from '../../ace/identity.ts';
 import { decideUpload, planRecord } from '../../activities/decide-upload.ts';
-import { mappingOf, type PlanningDependencies } from '../../activities/dependencies.ts';
-import { readLinkedRecord } from '../../activities/linked-records.ts';
+import type { PlanningDependencies } from '../../activities/dependencies.ts';
+import { type LinkedState, readLinkedRecord } from '../../activities/linked-records.ts';
 import { findLinked } from '../../activities/upsert-records.ts';
-import type { SharedObject } from '../../crm/crm.ts';
+import type { CrmWriteFields, SharedObject } from '../../crm/crm.ts';
 import { createSession } from '../../crm/salesforce/session.ts';
 import { AceSyncError, type Problem } from '../../errors.ts';
-import { planInbound } from '../../mapping/inbound.ts';
 import { versionOf } from '../../mapping/inbound-arrival.ts';
-import { previewInbound, previewOutbound } from '../../mapping/preview.ts';
+import { type PreviewLine, previewInbound, previewOutbound } from '../../mapping/preview.ts';
 import { createPlanningDependencies } from '../../worker/create-dependencies.ts';
 import { wholeNumber } from '../argument-parsers.ts';
 import { configurationOf, configurationOption, jsonOption } from '../configuration-option.ts';
 import { createFieldLabels, type LabelOf } from '../field-labels.ts';
 import { objectOf } from '../object-of-crm-id.ts';
 import { findFile } from '../preview-files.ts';
+import { expectInbound } from '../preview-inbound.ts';
 import { type PreviewedField, type PreviewedRecord, previewText } from '../preview-text.ts';
 import { treatAsShared } from '../treat-as-shared.ts';
 
@@ -106,21 +106,16 @@ async function previewFile(
   const states = await findLinked(deps, read.object, chosen);
   const previews: PreviewedRecord[] = [];
   for (const [position, { record, index }] of chosen.entries()) {
-    const state = states[position];
-    if (state === undefined) throw new Error('The CRM answered fewer records than keys.');
-    const plan = await planInbound({
-      mapping: mappingOf(deps, state.linked.record?.id ?? null),
-      object: read.object,
-      aceRecord: record,
-      linked: state.linked,
-      sent: state.sent,
-      received: state.received,
-      hash: deps.hash,
-      fileKey: file.key,
-      fileLastModified: file.lastModified ?? fileTime(record, deps),
-      stamp: state.stamp,
-      mode: deps.config.mode,
-      now: deps.now().toISOString(),
+    const found = states[position];
+    if (found === undefined) throw new Error('The CRM answered fewer records than keys.');
+    const {
+      plan,
+      state,
+      fields: written,
+      also,
+    } = await expectInbound(deps, read.object, record, found, {
+      key: file.key,
+      lastModified: file.lastModified ?? fileTime(record, deps),
     });
     const lines = previewInbound(plan, state.linked);
     const fields = lines.map(
@@ -145,7 +140,8 @@ async function previewFile(
       code: plan.reasonCode,
       problems: plan.problems,
       fields: await Promise.all(fields),
-      alsoWrites: alsoWritten(plan.recordWrites, new Set(lines.map(({ path }) => path))),
+      alsoWrites: await alsoWritten(written, lines, state, (path) => labelOf(read.object, path)),
+      also,
     });
   }
   return previews;
@@ -154,13 +150,22 @@ async function previewFile(
 /** Of a local file nobody knows when it was in the bucket; the version's own time changes no decision. */
 const fileTime = (record: AceRecord, { now }: PlanningDependencies): string => versionOf(record) ?? now().toISOString();
 
-/** What a plan writes beside mapped fields: values of new records, stages of referrals. */
+/** What a plan writes by no rule of a field: values of new records, stages of referrals, lookups. */
 function alsoWritten(
-  writes: Readonly<Record<string, unknown>>,
-  mapped: ReadonlySet<string>,
-): Readonly<Record<string, unknown>> {
+  writes: CrmWriteFields,
+  lines: readonly PreviewLine[],
+  { linked }: LinkedState,
+  labelOfPath: (path: string) => Promise<string>,
+): Promise<PreviewedRecord['alsoWrites']> {
   const own = new Set(['ACE_Id__c', 'ACE_Last_Modified__c']);
-  return Object.fromEntries(Object.entries(writes).filter(([name]) => !mapped.has(name) && !own.has(name)));
+  const byField = new Set(lines.flatMap(({ path, becomes }) => (becomes === undefined ? [] : [path])));
+  const others = Object.entries(writes).filter(([path]) => !byField.has(path) && !own.has(path));
+  return Promise.all(
+    others.map(async ([path, becomes]) => {
+      const now = linked.record?.fields[path] ?? null;
+      return { path, crmLabel: await labelOfPath(path), now, becomes };
+    }),
+  );
 }
 
 async function previewRecord(
@@ -198,6 +203,7 @@ async function previewRecord(
     code: decision.kind === 'hold' || decision.kind === 'wait' ? decision.mark.code : plan.reasonCode,
     problems,
     fields: await Promise.all(fields),
-    alsoWrites: {},
+    alsoWrites: [],
+    also: [],
   };
 }

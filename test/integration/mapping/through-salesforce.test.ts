@@ -63,7 +63,7 @@ class Through {
       now,
     });
     if (plan.finish === null) return plan;
-    const { fields } = await settleRelations({ crm: this.crm }, plan);
+    const { fields } = await settleRelations(this.crm, plan);
     const written = await this.write(this.object, fields);
     const after = await this.look();
     await this.write('sync', {
