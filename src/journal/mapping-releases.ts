@@ -70,6 +70,9 @@ export interface MappingReleases {
   rollBack(number: number | null, note: ActivationNote): Promise<Activation>;
 }
 
+/** What a release of this text is known by, beside its number. */
+export const shownHash = (text: string): string => hashOf(text).slice(0, shownDigits);
+
 /** The version that writes carry: `<number>-<hash>`. */
 export const releaseVersion = ({ number, hash }: { readonly number: number; readonly hash: string }): string =>
   `${number}-${hash.slice(0, shownDigits)}`;

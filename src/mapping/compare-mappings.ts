@@ -35,8 +35,20 @@ function compareSettings(object: SharedObject, before: MappingFile, after: Mappi
   const right: Readonly<Record<string, unknown>> = after[object];
   return [...new Set([...Object.keys(left), ...Object.keys(right)])]
     .filter((name) => name !== 'fields' && !same(left[name], right[name]))
-    .map((what) => ({ object, what, change: 'changed', parts: [] }));
+    .map((what) => ({ object, what, ...settingChange(left[what], right[what]) }));
 }
+
+function settingChange(before: unknown, after: unknown): Pick<MappingDifference, 'change' | 'parts'> {
+  if (before === undefined || after === undefined)
+    return { change: before === undefined ? 'added' : 'removed', parts: [] };
+  const [left, right] = [partsOf(before), partsOf(after)];
+  const names = [...new Set([...Object.keys(left), ...Object.keys(right)])];
+  return { change: 'changed', parts: names.filter((name) => !same(left[name], right[name])) };
+}
+
+/** A list has no parts that people would know by name. */
+const partsOf = (setting: unknown): Readonly<Record<string, unknown>> =>
+  typeof setting === 'object' && setting !== null && !Array.isArray(setting) ? { ...setting } : {};
 
 type Entries = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 

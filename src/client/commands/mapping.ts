@@ -6,6 +6,9 @@ import type { Command } from 'commander';
 import type { AceRecord } from '../../ace/ace-record.ts';
 import { readAceFile } from '../../ace/envelope.ts';
 import { type SharedObject, sharedObjects } from '../../crm/crm.ts';
+import { AceSyncError } from '../../errors.ts';
+import { createJournalStore } from '../../journal/journal-store.ts';
+import { createMappingReleases, shownHash } from '../../journal/mapping-releases.ts';
 import { compareFiles, compareOnRecords } from '../../mapping/compare-mappings.ts';
 import { compileMapping, loadMapping } from '../../mapping/compile.ts';
 import { describeMapping } from '../../mapping/describe-mapping.ts';
@@ -37,10 +40,11 @@ export function registerMapping(program: Command): void {
     .addHelpText('after', '\nExit code: 0 no problems, 1 problems.')
     .action(async (file: string | undefined, options: CommonOptions) => {
       const path = mappingPath(file, options);
-      const parsed = parseMappingFile(await readFile(path, 'utf8'));
+      const text = await readFile(path, 'utf8');
+      const parsed = parseMappingFile(text);
       const problems = parsed.ok ? [] : parsed.problems;
       if (options.json === true) printJson({ ok: parsed.ok, problems });
-      else if (parsed.ok) print(`${path}: no problems, version ${compileMapping(parsed.file).version}.`);
+      else if (parsed.ok) print(`${path}: no problems, hash ${shownHash(text)}.`);
       else print([`${path}: ${problems.length} problems`, ...problems.map(({ message }) => `  ${message}`)].join('\n'));
       process.exitCode = parsed.ok ? 0 : 1;
     });
@@ -49,12 +53,14 @@ export function registerMapping(program: Command): void {
     .command('show')
     .description('Say in plain lines what happens to each field.')
     .argument('[file]', fileArgument)
+    .option('--released', 'show what the workers follow, in place of a file')
     .addOption(configurationOption())
     .addOption(jsonOption())
-    .action(async (file: string | undefined, options: CommonOptions) => {
-      const text = await readFile(mappingPath(file, options), 'utf8');
+    .action(async (file: string | undefined, options: CommonOptions & { readonly released?: boolean }) => {
+      const path = options.released === true ? 'released' : mappingPath(file, options);
+      const text = options.released === true ? await releasedText(options) : await readFile(path, 'utf8');
       if (options.json === true) printJson(readMappingFile(text));
-      else print(describeMapping(loadMapping(text)));
+      else print(`${path}, hash ${shownHash(text)}\n\n${describeMapping(loadMapping(text))}`);
     });
 
   mapping
@@ -94,13 +100,19 @@ export function registerMapping(program: Command): void {
   registerMappingWorkbook(mapping);
 }
 
+async function releasedText(options: CommonOptions): Promise<string> {
+  const releases = createMappingReleases(createJournalStore(configurationOf(options).journal));
+  const active = await releases.active();
+  if (active === null) throw new AceSyncError('MAPPING_NOT_RELEASED', 'the first start of a worker releases one');
+  return releases.read(active);
+}
+
 const mappingPath = (file: string | undefined, { config }: CommonOptions): string =>
   file ?? configurationOf(config === undefined ? {} : { config }).mapping;
 
 async function compare(beforePath: string, afterPath: string, folder: string | undefined) {
-  const [before, after] = (await Promise.all([readFile(beforePath, 'utf8'), readFile(afterPath, 'utf8')])).map(
-    readMappingFile,
-  );
+  const texts = [await readFile(beforePath, 'utf8'), await readFile(afterPath, 'utf8')];
+  const [before, after] = texts.map(readMappingFile);
   if (before === undefined || after === undefined) throw new Error('Expected two mapping files.');
   const records = folder === undefined ? null : await recordsOf(folder);
   const [left, right] = [compileMapping(before), compileMapping(after)];
@@ -108,7 +120,7 @@ async function compare(beforePath: string, afterPath: string, folder: string | u
     sharedObjects.map((object) => compareOnRecords(object, records?.[object] ?? [], left, right)),
   );
   return {
-    versions: [left.version, right.version],
+    hashes: texts.map(shownHash),
     rules: compareFiles(before, after),
     records: records && {
       opportunity: records.opportunity.length,
@@ -135,8 +147,8 @@ async function filesOf(folder: string, extensions: readonly string[]): Promise<r
   return names.filter((name) => extensions.includes(extname(name))).sort();
 }
 
-function comparisonText({ versions, rules, records, values }: Awaited<ReturnType<typeof compare>>): string {
-  const lines = [`${versions[0]} -> ${versions[1]}`];
+function comparisonText({ hashes, rules, records, values }: Awaited<ReturnType<typeof compare>>): string {
+  const lines = [hashes.join(' -> ')];
   if (rules.length === 0) lines.push('The rules are the same.');
   for (const { object, what, change, parts } of rules) {
     lines.push(`  ${object}  ${what}: ${change}${parts.length === 0 ? '' : ` (${parts.join(', ')})`}`);

@@ -66,6 +66,11 @@ describe('a changed mapping', { timeout: 600_000 }, () => {
     assert.ok(lines.every(({ mappingVersion }) => /^1-[0-9a-f]{16}$/.test(mappingVersion)));
     const [row] = await job.query('SELECT Mapping_Version__c FROM ACE_Connection__c');
     assert.match(String(row?.Mapping_Version__c), /^1-/);
+    await writeFile(`${job.config.mapping}.old`, await readFile(job.config.mapping));
+    await writeFile(job.config.mapping, '# edited, and not released');
+    const shown = await aceSync('mapping', 'show', '--released');
+    await writeFile(job.config.mapping, await readFile(`${job.config.mapping}.old`));
+    assert.ok(shown.stdout.startsWith(`released, hash ${String(row?.Mapping_Version__c).slice(2)}\n`));
   });
 
   it('with a field that nobody may see is refused before it is released', async () => {

@@ -40,7 +40,7 @@ async function changedMapping(): Promise<string> {
 
 describe('ace-sync mapping', () => {
   test('check says that a file has no problems, or names each', async () => {
-    assert.match((await run('check', defaultFile)).text, /no problems, version [0-9a-f]{16}\.\n$/);
+    assert.match((await run('check', defaultFile)).text, /no problems, hash [0-9a-f]{16}\.\n$/);
     const broken = join(await folder(), 'broken.yaml');
     await writeFile(
       broken,
@@ -58,6 +58,50 @@ describe('ace-sync mapping', () => {
     assert.match(text, /StageName +-> {2}stage +6 values mapped, others: hold/);
     assert.match(text, /ACE_Sync__r\.AWS_Stage__c +<- {2}stage +shows AWS's value/);
     assert.match(text, /ACE_Sync__r\.Use_Case__c +<> {2}useCase +both changed: a person decides/);
+    assert.match(text, /^ {2}until the answer +stage Prospecting$/m);
+    assert.match(
+      text,
+      /^ {2}their account +AccountId: the one of customerCompanyName, country, else the one of the same/m,
+    );
+  });
+
+  test('show says what becomes of new records: duplicates, answers, owners, stand-in leads', async () => {
+    const file = join(await folder(), 'all.yaml');
+    await writeFile(
+      file,
+      defaultMappingText
+        .replace(
+          'partnerId: Id',
+          `partnerId: Id
+  duplicates: { keys: [[{ ace: customerWebsite, crm: Account.Website, compare: domain }]], onMatch: link }
+  owner: { byEmail: opportunityOwnerEmail, fallback: 005000000000001AAA }
+  leftOut: { customerDuns: nobody has it }`,
+        )
+        .replace(
+          'createAs: opportunity',
+          `createAs: lead
+    endedLeadStatus: Closed
+    lead: { LastName: { value: AWS }, Status: { value: New } }
+    answer: [{ when: "industry = 'Gaming'", reject: Other }]`,
+        ),
+    );
+    const { text } = await run('show', file);
+    for (const [label, words] of [
+      ['AWS referrals become', 'a lead at once, and an opportunity on acceptance'],
+      ['the lead ends as', 'status Closed'],
+      ['answered by rule 1', "Rejected (Other) when industry = 'Gaming'"],
+      ['may be in the CRM', 'by customerWebsite as Account.Website: link'],
+      ['their owner', 'the user of opportunityOwnerEmail, else 005000000000001AAA'],
+      ['not mapped', 'customerDuns: nobody has it'],
+    ])
+      assert.ok(text.includes(`  ${label?.padEnd(23)}${words}\n`), label);
+  });
+
+  test('compare names the parts of a setting that changed', async () => {
+    const other = join(await folder(), 'other.yaml');
+    await writeFile(other, defaultMappingText.replace('pendingStage: Prospecting', 'pendingStage: Referred'));
+    const { text } = await run('compare', defaultFile, other);
+    assert.match(text, /^ {2}opportunity {2}referral: changed \(pendingStage\)$/m);
   });
 
   test('compare says what is different in the rules, and on real files without their values', async () => {
