@@ -8,20 +8,26 @@ const pauseMs = 5_000;
 
 /**
  * An export was written to the record and not yet to its row: what both sides agree on is not known, and what AWS wrote
- * would look like an edit of ours. The upload waits a minute for whoever finishes the export. Nobody does when a person
- * stopped the record meanwhile; then the upload goes on with what the row says.
+ * would look like an edit of ours, to the upload and to the next export alike. Both wait a minute for whoever finishes the
+ * export. Nobody does when a person stopped the record meanwhile; then they go on with what the row says.
  * @param attempt of the activity, from 1
+ * @param version lastModifiedDate of the export at hand, which is the half-written one itself when it is tried again
  * @throws ApplicationFailure EXPORT_UNFINISHED, to be tried again
  */
-export function waitForExport({ linked, received }: LinkedState, attempt: number): void {
-  const held = linked.record?.aceLastModified ?? null;
-  // Of a deleted record nobody finishes the export, and a clone carries what AWS wrote to another record.
-  if (decideLife(linked).do !== 'proceed') return;
-  const isHalf = held !== null && (received === null || Date.parse(held) > Date.parse(received.at));
-  if (!isHalf || attempt > mostAttempts) return;
+export function waitForExport(state: LinkedState, attempt: number, version: number = Number.POSITIVE_INFINITY): void {
+  if (attempt > mostAttempts || !isHalfReceived(state, version)) return;
   throw ApplicationFailure.create({
     type: 'EXPORT_UNFINISHED',
     message: 'An export of this record is written to the CRM record and not yet to its row.',
     nextRetryDelay: pauseMs,
   });
+}
+
+/** Of a deleted record nobody finishes the export, and a clone carries what AWS wrote to another record. */
+function isHalfReceived({ linked, received, obstacle }: LinkedState, version: number): boolean {
+  const written = Date.parse(linked.record?.aceLastModified ?? '');
+  // Salesforce keeps whole seconds.
+  const isThis = written >= Math.floor(version / 1000) * 1000;
+  if (Number.isNaN(written) || isThis || obstacle !== null) return false;
+  return (received === null || written > Date.parse(received.at)) && decideLife(linked).do === 'proceed';
 }

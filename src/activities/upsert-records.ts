@@ -1,3 +1,4 @@
+import { Context } from '@temporalio/activity';
 import type { AceRecord } from '../ace/ace-record.ts';
 import { readAceFile } from '../ace/envelope.ts';
 import { identityOf } from '../ace/identity.ts';
@@ -7,6 +8,7 @@ import type { FileReference, RecordOutcome } from '../workflows/messages.ts';
 import { applyRecord } from './apply-record.ts';
 import { refuseWhileHeld } from './connection-hold.ts';
 import type { Dependencies, PlanningDependencies } from './dependencies.ts';
+import { waitForExport } from './half-received.ts';
 import { type LinkedState, readLinked } from './linked-records.ts';
 import { createAceDriftWatch } from './watch-drift.ts';
 
@@ -50,6 +52,11 @@ export function upsertRecords(deps: Dependencies) {
     );
     const { newest, older } = newestPerRecord(wanted);
     const states = await findLinked(deps, object, newest, backlog === undefined ? {} : { backlog });
+    const { attempt } = Context.current().info;
+    for (const [position, state] of states.entries()) {
+      const entry = newest[position];
+      if (entry !== undefined) waitForExport(state, attempt, lastModified(entry));
+    }
     const outcomes = await Promise.all(
       newest.map(async (entry, position) => {
         const state = states[position];

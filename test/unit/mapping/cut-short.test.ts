@@ -55,6 +55,18 @@ describe('an export that was cut short after the CRM record', () => {
     wait(1);
   });
 
+  it('lets the next export wait as well, but neither the half-written one itself nor what is older', async () => {
+    const world = new World('opportunity').link(crmOpportunity, crmRow);
+    await world.receive(aceOpportunity({ lastModifiedDate: world.tick() }));
+    const half = world.tick();
+    await world.receiveRecordOnly(aceOpportunity({ partnerProjectTitle: 'As AWS changed it', lastModifiedDate: half }));
+    const wait = (version: string) => waitForExport(linkedState(world), 1, Date.parse(version));
+    assert.throws(() => wait(world.tick()), { type: 'EXPORT_UNFINISHED' });
+    wait(half);
+    wait(half.replace('.000Z', '.400Z'));
+    wait('2020-01-01T00:00:00.000Z');
+  });
+
   it('keeps nobody waiting for the row of a deleted record, or of a clone', async () => {
     const world = new World('opportunity').link(crmOpportunity, crmRow);
     await world.receive(aceOpportunity({ lastModifiedDate: world.tick() }));
