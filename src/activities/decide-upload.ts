@@ -195,14 +195,16 @@ function withoutFile(
     case 'wait':
       return { kind: 'wait', mark: markOf(waitStatus[plan.reasonCode] ?? 'In AWS review', [first, ...others]) };
     case 'notShared':
-      return { kind: 'settled', outcome: 'notShared', mark: null };
+      return { kind: 'settled', outcome: 'notShared', mark: leftOutMark(object, state, plan, now()) };
     default: {
       // What an earlier hold said is over once nothing is due any more.
       const { Status__c: status, Reason_Code__c: code } = linked.row?.fields ?? {};
       const unlinked = code === ('ACE_ID_NOT_WRITTEN' satisfies ReasonCode);
+      const leftOut = leavesOut.has(String(code));
       // Resume took the words off a row: where the record stands is said again.
       const unsaid = (status ?? null) === null && linked.row !== null && state.received !== null;
-      const over = (uploadHolds.has(String(status ?? '')) || unlinked || unsaid) && linked.record?.aceId !== null;
+      const over =
+        (uploadHolds.has(String(status ?? '')) || unlinked || leftOut || unsaid) && linked.record?.aceId !== null;
       const synced: Mark = { status: 'Synced', code: null, reason: null, fixBy: null, problems: [] };
       // What no export has shown yet was just created.
       const unseen = unlinked ? markOf('In AWS review', [problemOf('ACE_IN_REVIEW')]) : synced;
@@ -213,6 +215,18 @@ function withoutFile(
       };
     }
   }
+}
+
+/** Why the mapping or the contract leaves out a record that has a row, so that somebody may expect it at AWS. */
+const leavesOut: ReadonlySet<string> = new Set<ReasonCode>(['SHARE_RULE_SAYS_NO', 'LEADS_COME_FROM_AWS']);
+
+/** Said where ACE's last export leaves nothing else to say, such as a referral to accept, and inbound does not say the like. */
+function leftOutMark(object: SharedObject, state: LinkedState, { reasonCode }: OutboundPlan, now: Date): Mark | null {
+  const { row } = state.linked;
+  const said = row?.fields.Reason_Code__c ?? null;
+  if (row === null || !leavesOut.has(reasonCode) || said === reasonCode || said === 'DISREGARDED') return null;
+  const standing = standingMark(object, state, now);
+  return standing === null || standing.code === null ? markOf('Not shared', [problemOf(reasonCode)]) : null;
 }
 
 /** Statuses that only uploads write. */

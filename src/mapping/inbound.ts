@@ -15,7 +15,7 @@ import { problemOf, type ReasonCode } from './reasons.ts';
 import { withRuleAnswer } from './referral-answer.ts';
 import { planReferralLead } from './referral-lead.ts';
 import { planRelated } from './related-records.ts';
-import { detailsOf, reasonWrites, statusWrites } from './row-status.ts';
+import { detailsOf, disregardedWrites, reasonWrites, statusWrites } from './row-status.ts';
 import { openConflict, type ReceivedState, refusedSinceExport } from './sync-state.ts';
 
 export type { Decision, InboundInput, InboundOutcome, InboundPlan } from './inbound-plan.ts';
@@ -31,7 +31,12 @@ export async function planInbound(input: InboundInput): Promise<InboundPlan> {
     case 'parked':
       return parked(input, arrival.code, [arrival.problem], []);
     case 'settled':
-      return { ...emptyPlan(input), outcome: arrival.outcome, reasonCode: arrival.code };
+      return {
+        ...emptyPlan(input),
+        outcome: arrival.outcome,
+        reasonCode: arrival.code,
+        rowWrites: leftOut(input, arrival.code),
+      };
     case 'rowOnly':
       return withRuleAnswer(input, mapping, await planRowOnly(input, mapping, arrival));
     case 'answerAwaited':
@@ -82,6 +87,11 @@ function emptyPlan({ object, aceRecord }: InboundInput): InboundPlan {
     decisions: [],
     finish: null,
   };
+}
+
+function leftOut(input: InboundInput, code: ReasonCode): InboundPlan['rowWrites'] {
+  const row = input.linked.row?.fields ?? null;
+  return code === 'DISREGARDED' ? onlyChanged(input, disregardedWrites(row, input.now)) : {};
 }
 
 function parked(

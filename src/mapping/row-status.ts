@@ -127,9 +127,15 @@ export function statusWrites(
 ): Record<string, CrmValue> {
   if (!inboundDecides(row)) return {};
   const { status: word, code } = rowStatus(object, status, conflicts, now);
+  // The upload says why a record does not go to AWS, and takes that back when it does.
+  if (code === null && row?.Reason_Code__c === ('SHARE_RULE_SAYS_NO' satisfies ReasonCode)) return {};
   const explained = row !== null && !blank(row.Details__c);
   return { ...reasonWrites(row, word, code, now), ...(explained ? { Details__c: null } : {}) };
 }
+
+/** What the row of a record says whose AWS version the mapping leaves out; empty where an upload or person has the word. */
+export const disregardedWrites = (row: CrmFields | null, now: string): Record<string, CrmValue> =>
+  row !== null && inboundDecides(row) ? reasonWrites(row, 'Not shared', 'DISREGARDED', now) : {};
 
 /** As many characters as the field takes, with room for an answer of ACE's. */
 const longestDetails = 32_000;

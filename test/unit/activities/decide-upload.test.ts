@@ -17,6 +17,20 @@ describe('what is due for a record', () => {
     assert.equal(decision.kind === 'settled' && decision.outcome, 'notShared');
   });
 
+  it('is nothing for a lead of ours that somebody shared, and its row says so once', async () => {
+    const world = new World('lead').link(
+      { LastName: 'Example', Company: 'Example' },
+      { ...crmRow, Shared__c: true },
+      null,
+    );
+    const decision = await decide(world);
+    assert.ok(decision.kind === 'settled');
+    assert.deepEqual([decision.mark?.status, decision.mark?.code], ['Not shared', 'LEADS_COME_FROM_AWS']);
+    assert.ok(isDue(decision, linkedState(world)));
+    world.edit({ 'ACE_Sync__r.Status__c': 'Not shared', 'ACE_Sync__r.Reason_Code__c': 'LEADS_COME_FROM_AWS' });
+    assert.equal(isDue(await decide(world), linkedState(world)), false);
+  });
+
   it('is a file named after installation, object, record, content and attempt', async () => {
     const decision = await decide(sharedRecord());
     assert.equal(decision.kind, 'send');

@@ -37,7 +37,7 @@ const views: readonly View[] = [
   rowView('ACE_Conflicts', 'AWS: conflicts', [status('Conflict')]),
   rowView('ACE_In_Review', 'AWS: in review', [status('In AWS review')]),
   rowView('ACE_Sending', 'AWS: sending', [status('Sending')]),
-  rowView('ACE_Stopped', 'AWS: stopped or excluded', [status('Stopped,Excluded')]),
+  rowView('ACE_Stopped', 'AWS: stopped or excluded', [status('Stopped,Excluded,Not shared')]),
   {
     object: 'Opportunity',
     name: 'ACE_Mine_To_Fix',
