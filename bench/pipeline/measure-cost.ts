@@ -40,14 +40,16 @@ export async function measureCost(
 }
 
 /** Until every workflow of these types has ended, or has nothing to do before AWS's review of its record ends. */
-export async function untilDone({ client }: BenchStack, workflowTypes: readonly string[]): Promise<void> {
+async function untilDone(stack: BenchStack, workflowTypes: readonly string[]): Promise<void> {
+  await until(() => isDone(stack, workflowTypes));
+}
+
+export async function isDone({ client }: BenchStack, workflowTypes: readonly string[]): Promise<boolean> {
   const types = workflowTypes.map((type) => `'${type}'`).join(', ');
   const running = `WorkflowType IN (${types}) AND ExecutionStatus = 'Running'`;
-  await until(async () => {
-    const all = await client.workflow.count(running);
-    const waiting = await client.workflow.count(`${running} AND AceReason = 'ACE_IN_REVIEW'`);
-    return all.count === waiting.count;
-  });
+  const all = await client.workflow.count(running);
+  const waiting = await client.workflow.count(`${running} AND AceReason = 'ACE_IN_REVIEW'`);
+  return all.count === waiting.count;
 }
 
 const round = (value: number) => Math.round(value * 1000) / 1000;

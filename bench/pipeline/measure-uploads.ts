@@ -1,7 +1,7 @@
 import { detectorWorkflowId, ensureDetector } from '../../src/client/schedules.ts';
 import { detectNow } from '../../src/workflows/messages.ts';
 import { type BenchStack, inboundFolder, resultsFolder } from './bench-stack.ts';
-import { type Cost, costOfOne, measureCost, untilDone } from './measure-cost.ts';
+import { type Cost, costOfOne, isDone, measureCost } from './measure-cost.ts';
 import { scan } from './scan.ts';
 import { shareOpportunities } from './share-opportunities.ts';
 import { until } from './until.ts';
@@ -27,11 +27,9 @@ export async function measureUploads(stack: BenchStack, count: number): Promise<
 
 /** ACE takes the inbound files, and its answers are scanned until none is left and nobody waits for one. */
 export async function answerUploads(stack: BenchStack): Promise<void> {
-  await stack.ace.processInbound();
   await until(async () => {
+    await stack.ace.processInbound();
     if ((await stack.keys(resultsFolder)).length > 0) await scan(stack, 'scanResults');
-    else return true;
-    return (await stack.keys(resultsFolder)).length === 0;
+    return (await stack.keys(resultsFolder)).length === 0 && (await isDone(stack, workflows));
   });
-  await untilDone(stack, workflows);
 }
