@@ -1,7 +1,7 @@
 import { fieldDefinition } from '../ace/fields.ts';
 import { sharedObjects } from '../crm/crm.ts';
 import type { MappedPath } from '../crm/salesforce/check/check-salesforce.ts';
-import type { CompiledField, Mapping } from '../mapping/compile.ts';
+import type { CompiledField, Mapping, NewRecordRule } from '../mapping/compile.ts';
 import { isSearchable } from '../mapping/duplicates.ts';
 import { relationOf } from '../mapping/new-record-rules.ts';
 import type { RelatedRule } from '../mapping/related-records.ts';
@@ -23,7 +23,7 @@ export function mappedPaths(mapping: Mapping): readonly MappedPath[] {
           ...(field.values === null ? {} : { values: [...field.values.toCrm.values()].map(String) }),
         };
       });
-    const created = entry.create.map((rule): MappedPath => ({ object, path: rule.field, access: 'write' }));
+    const created = entry.create.map((rule) => givenAtFirst(object, rule));
     const { pendingStage, endedStage, endedLeadStatus, stageField } = entry.referral;
     const answered = [
       ...listed(object, stageField, object === 'opportunity' && pendingStage ? [pendingStage, endedStage] : []),
@@ -37,12 +37,18 @@ export function mappedPaths(mapping: Mapping): readonly MappedPath[] {
     const searched = (entry.duplicates?.keys ?? []).flatMap((key) =>
       key.map((part): MappedPath => ({ object, path: part.crm, access: isSearchable(part) ? 'search' : 'read' })),
     );
-    const referralLead = entry.referralLead.map(
-      ({ field }): MappedPath => ({ object: 'lead', path: field, access: 'write' }),
-    );
+    const referralLead = entry.referralLead.map((rule) => givenAtFirst('lead', rule));
     return [...referralLead, ...read, ...written, ...created, ...answered, ...recordType, ...related, ...searched];
   });
 }
+
+/** A field of a new record; a fixed value is one that people could choose. */
+const givenAtFirst = (object: MappedPath['object'], { field, value }: NewRecordRule): MappedPath => ({
+  object,
+  path: field,
+  access: 'write',
+  ...(typeof value === 'string' ? { values: [value] } : {}),
+});
 
 /** A picklist that gets these values while a referral goes its way. */
 function listed(

@@ -19,8 +19,9 @@ export function effectsText(active: string | null, { rules, findings, effects }:
     lines.push(`  ${object}  ${what}: ${change}${parts.length === 0 ? '' : ` (${parts.join(', ')})`}`);
   }
   lines.push('', `Both schemas: ${count(findings, 'error')} errors, ${count(findings, 'warning')} warnings`);
-  for (const { severity, message, fix } of findings) {
-    if (severity !== 'note') lines.push(`  ${severity.padEnd(8)} ${message} ${fix}`);
+  for (const { severity, code, message, fix } of findings) {
+    // A value that nobody can choose may be a slip of the pen, though Salesforce takes it.
+    if (severity !== 'note' || code === 'PICKLIST_VALUES') lines.push(`  ${severity.padEnd(8)} ${message} ${fix}`);
   }
   if (effects !== null) lines.push('', ...radius(effects));
   return `${lines.join('\n')}\n`;

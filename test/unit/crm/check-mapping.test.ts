@@ -49,4 +49,11 @@ test('a value that an open picklist does not list is a note, and one that a rest
   assert.deepEqual(await check('Open__c', ['A', 'B']), ['note PICKLIST_VALUES']);
   assert.deepEqual(await check('Restricted__c', ['A', 'B']), ['error PICKLIST_VALUES']);
   assert.deepEqual(await check('Restricted__c', ['A']), []);
+  const paths = ['Gone__r.A__c', 'Gone__r.B__c', 'Open__c', 'Open__c', 'Lost__c', 'Lost__c'];
+  const all = await checkMapping(
+    cache,
+    paths.map((path) => ({ object: 'opportunity', path, access: 'read', values: ['C'] })),
+  );
+  const named = all.map(({ message }) => message.split(':')[0]);
+  assert.deepEqual(named, ['Opportunity.Gone__r', 'Opportunity.Lost__c'], 'what is missing is named once');
 });

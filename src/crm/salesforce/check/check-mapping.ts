@@ -13,7 +13,13 @@ export async function checkMapping(cache: DescribeCache, paths: readonly MappedP
     const written = paths.filter((path) => path.object === object && path.access === 'write');
     if (written.length > 0) findings.push(...(await checkCreates(cache, object, written)));
   }
-  return [...findings, ...(await checkOrgFeatures(cache, paths))];
+  return [...onceEach(findings), ...(await checkOrgFeatures(cache, paths))];
+}
+
+/** Several rules of a mapping may name one field, and several paths lead through one relation. */
+function onceEach(findings: readonly Finding[]): readonly Finding[] {
+  const byMessage = Map.groupBy(findings, ({ code, message }) => `${code} ${message}`);
+  return [...byMessage.values()].flatMap(([first]) => (first === undefined ? [] : [first]));
 }
 
 /** Features of the org that change what values mean, seen by the fields they bring. */
@@ -48,10 +54,11 @@ async function checkPath(cache: DescribeCache, mapped: MappedPath): Promise<read
   const walked = await walkPath(cache, sobjectOf[mapped.object], mapped.path);
   const end = walked.steps.at(-1);
   if (walked.missing?.isRelation) {
-    return [missing(mapped, `the relation ${walked.missing.name} does not exist or is hidden from this user`)];
+    const { name } = walked.missing;
+    const path = mapped.path.slice(0, mapped.path.indexOf(name) + name.length);
+    return [missing(mapped, path, 'the relation')];
   }
-  if (walked.missing !== null || end === undefined)
-    return [missing(mapped, 'the field does not exist or is hidden from this user')];
+  if (walked.missing !== null || end === undefined) return [missing(mapped, mapped.path, 'the field')];
   const { object, field } = end;
   switch (mapped.access) {
     case 'read':
@@ -81,13 +88,13 @@ function checkSearch(mapped: MappedPath, field: DescribedField): readonly Findin
   ];
 }
 
-function missing(mapped: MappedPath, what: string): Finding {
+function missing(mapped: MappedPath, path: string, what: 'the relation' | 'the field'): Finding {
   return {
     severity: 'error',
     code: 'PATH_MISSING',
     object: sobjectOf[mapped.object],
     field: mapped.path,
-    message: `${sobjectOf[mapped.object]}.${mapped.path}: ${what}.`,
+    message: `${sobjectOf[mapped.object]}.${path}: ${what} does not exist or is hidden from this user.`,
     fix: 'Correct the mapping, create the field, or grant it to the integration user.',
   };
 }
