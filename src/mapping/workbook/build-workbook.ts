@@ -18,6 +18,7 @@ import {
   valueColumns,
   valueSheet,
 } from './columns.ts';
+import { otherUses } from './other-uses.ts';
 import { pairsToShow } from './value-pairs.ts';
 import { byFrequency, type FieldUse, noUse, type ObjectUse } from './values-in-use.ts';
 
@@ -74,15 +75,22 @@ function aboutOf({ version, uses, at }: WorkbookSource): Sheet {
 function fieldSheetOf(object: SharedObject, source: WorkbookSource): Sheet {
   const { fields, leftOut } = source.file[object];
   const mapped = new Set(fields.map(({ ace }) => ace));
+  const elsewhere = otherUses(source.file[object]);
   const identifiers = new Set<string>(Object.values(identityFields[object]));
   const unmapped = fieldTables[object].filter(
     ({ name, versions }) => !mapped.has(name) && !identifiers.has(name) && versions[source.asked.version] !== undefined,
   );
   return sheetOf(fieldSheets[object], fieldColumns, [
     ...fields.map((field) => mappedRow(object, field, source)),
-    ...unmapped.map((field) => unmappedRow(object, field, leftOut?.[field.name] ?? '', source)),
+    ...unmapped.map((field) => ({
+      ...unmappedRow(object, field, leftOut?.[field.name] ?? '', source),
+      crmLabel: usedFor(elsewhere.get(field.name)),
+    })),
   ]);
 }
+
+const usedFor = (parts: ReadonlySet<string> = new Set()): string =>
+  parts.size === 0 ? '' : `not mapped, but read by ${[...parts].join(', ')}`;
 
 type Row<Column extends string> = Readonly<Partial<Record<Column, string>>>;
 

@@ -9,7 +9,7 @@ import { whenRequired } from '../../../src/ace/when-required.ts';
 import { writePrivateFile } from '../../../src/client/private-file.ts';
 import { readXlsx, xlsxOf } from '../../../src/client/xlsx.ts';
 import { sharedObjects } from '../../../src/crm/crm.ts';
-import { newFolder, openWorkbook, sheetsOf, useOf } from './meeting.ts';
+import { mappingText, newFolder, openWorkbook, sheetsOf, useOf } from './meeting.ts';
 
 const opportunities = 'Opportunities';
 
@@ -55,6 +55,18 @@ describe('The workbook for the mapping meeting', () => {
       Entry: 'opportunity: stage > StageName',
     });
     assert.match(standard ?? '', /^Prospect\nQualified\n/);
+  });
+
+  test('says of an unmapped field which other parts of the mapping read it', async () => {
+    const parts = `partnerId: Id
+  owner: { byEmail: opportunityOwnerEmail, fallback: 005000000000001AAA }
+  duplicates: { keys: [[{ ace: customerEmail, crm: Email__c }]] }
+  contact: { reference: C__c, externalId: K__c, fields: { LastName: customerLastName, Email: customerEmail } }`;
+    const book = await openWorkbook(sheetsOf({}, mappingText.replace('partnerId: Id', parts)));
+    const labelOf = (ace: string) => book.row(opportunities, { 'ACE name': ace }).get('CRM label');
+    assert.equal(labelOf('customerEmail'), 'not mapped, but read by contact, duplicates');
+    assert.equal(labelOf('opportunityOwnerEmail'), 'not mapped, but read by owner');
+    assert.equal(labelOf('customerDuns'), '');
   });
 
   test('shows of an unmapped field what AWS exports in it', async () => {
