@@ -73,18 +73,21 @@ async function watchOnce({ client, config }: BenchStack): Promise<string> {
 /** One of several rounds: the look, and the pause behind it; signals are the bench's own. */
 async function detectorRound(stack: BenchStack): Promise<RunCost> {
   const handle = stack.client.workflow.getHandle(detectorWorkflowId(stack.config.connection));
-  /** Looks and pauses so far; as many of each while it pauses. */
+  /** Looks and pauses so far, and whether it pauses now; a signal in the middle of a look leaves its pause out. */
   const counts = async () => {
-    const { events } = await handle.fetchHistory();
-    const count = (attribute: string) => (events ?? []).filter((event) => Reflect.get(event, attribute)).length;
-    return { looks: count('activityTaskScheduledEventAttributes'), pauses: count('timerStartedEventAttributes') };
+    const events = (await handle.fetchHistory()).events ?? [];
+    const placesOf = (attribute: string) =>
+      events.flatMap((event, place) => (Reflect.get(event, attribute) ? place : []));
+    const looks = placesOf('activityTaskScheduledEventAttributes');
+    const pauses = placesOf('timerStartedEventAttributes');
+    return { looks: looks.length, pauses: pauses.length, isPausing: (pauses.at(-1) ?? 0) > (looks.at(-1) ?? 0) };
   };
   const round = async () => {
     const { looks } = await counts();
     await detect(stack);
     await until(async () => {
       const now = await counts();
-      return now.looks > looks && now.pauses === now.looks;
+      return now.looks > looks && now.isPausing;
     });
   };
   await round();
