@@ -13,6 +13,7 @@ import { followLife } from './follow-life.ts';
 import { waitForExport } from './half-received.ts';
 import { linkRecord, notLinked } from './link-record.ts';
 import { type LinkedState, readLinkedRecord, writeRow } from './linked-records.ts';
+import { markDueFields } from './resend-fields.ts';
 import { signalUpload } from './signal-upload.ts';
 
 export type UploadPlan = UploadDecision & { readonly waits: Waits; readonly aceId: string | null };
@@ -22,7 +23,13 @@ export type UploadPlan = UploadDecision & { readonly waits: Waits; readonly aceI
  * adopts a field's present values as agreed (a new mapping, a first sync), that is stored; nothing is sent for it.
  */
 export function planUpload(deps: Dependencies) {
-  return async (input: { object: SharedObject; crmId: string; retry: boolean }): Promise<UploadPlan> => {
+  return async (input: {
+    object: SharedObject;
+    crmId: string;
+    retry: boolean;
+    /** ACE fields whose present values a person wants AWS to have. */
+    resend?: readonly string[];
+  }): Promise<UploadPlan> => {
     if (deps.config.mode !== 'live')
       throw new AceSyncError('MODE_SENDS_NOTHING', '', { retryAfterMs: deps.waits.probeInterval });
     await refuseWhileHeld(deps.hold, 'toAws');
@@ -42,7 +49,8 @@ export function planUpload(deps: Dependencies) {
           alive.sent?.lastResult?.name ?? 'row',
         )
       : { state: alive, refusal: null };
-    const state = await applyConflictAnswer(deps, input.object, linked);
+    const answered = await applyConflictAnswer(deps, input.object, linked);
+    const state = await markDueFields(deps, input.object, answered, input.resend ?? []);
     const { keptHere, ...decided } = await decideUpload(deps, input.object, state, { retry: input.retry });
     if (isKeptOtherwise(keptHere, state.linked)) {
       const said = await writeRow(deps, input.object, state, { Kept_Here__c: keptHere ?? null });

@@ -14,7 +14,7 @@ interface SignalContext {
 
 /** What an upload can be told; the names are those of its signals. */
 export type UploadMessage =
-  | { readonly signal: 'recordChanged'; readonly urgent?: boolean }
+  | { readonly signal: 'recordChanged'; readonly urgent?: boolean; readonly resend?: readonly string[] }
   | { readonly signal: 'retry' }
   | { readonly signal: 'processedResult'; readonly result: ResultEvidence };
 
@@ -26,7 +26,7 @@ export async function signalUpload(
   message: UploadMessage,
 ): Promise<void> {
   const input: UploadInput = { connection: config.connection, object, crmId };
-  await client.workflow.signalWithStart<(input: UploadInput) => Promise<unknown>, [unknown?]>('uploadRecord', {
+  await client.workflow.signalWithStart<(input: UploadInput) => Promise<unknown>, unknown[]>('uploadRecord', {
     workflowId: uploadWorkflowId(config.connection, object, crmId),
     taskQueue: config.temporal.taskQueue,
     args: [input],
@@ -52,7 +52,10 @@ export async function isUploadOpen(
   }
 }
 
-function argumentsOf(message: UploadMessage): [(ResultEvidence | { readonly urgent: true })?] {
+function argumentsOf(message: UploadMessage): unknown[] {
   if (message.signal === 'processedResult') return [message.result];
-  return message.signal === 'recordChanged' && message.urgent === true ? [{ urgent: true }] : [];
+  if (message.signal === 'retry') return [];
+  const { urgent, resend } = message;
+  const options = { ...(urgent === true ? { urgent } : {}), ...(resend === undefined ? {} : { resend }) };
+  return Object.keys(options).length === 0 ? [] : [options];
 }

@@ -1,4 +1,5 @@
 import type { CompiledField } from './compile.ts';
+import { dueSide } from './conflicts.ts';
 import { type Half, unknownSide } from './sync-state.ts';
 
 /**
@@ -70,7 +71,10 @@ export function mergeField(question: MergeQuestion): Merge {
     }
   }
   if (base === null || base.ace === unknownSide) {
-    return question.firstSync ? firstSync(question) : answer('baseline', 'newly mapped field');
+    if (question.firstSync) return firstSync(question);
+    // A person wants AWS to have the CRM's value: it stays due until it is sent.
+    if (base?.crm === dueSide) return answer('unchanged', 'newly mapped field, ours is due');
+    return answer('baseline', 'newly mapped field');
   }
   if (base.ace === ace) return answer('unchanged', 'ACE did not change it');
   if (field.direction === 'out') return answer('onlySent', 'direction out');

@@ -134,6 +134,8 @@ export interface CarriedUpload {
   readonly evidence: readonly ResultEvidence[];
   readonly retry: boolean;
   readonly changed: boolean;
+  /** ACE fields whose present values a person wants AWS to have. */
+  readonly resend?: readonly string[];
   /** A person's reason to give the upload up, until it is done; absent in states of releases that had no `abandon`. */
   readonly abandon?: string | null;
   /** What the upload did so far; absent in states of releases that kept no steps. */
@@ -203,9 +205,11 @@ export interface DetectorState {
 export const retry = defineSignal<[indexes?: readonly number[]]>('retry');
 /**
  * Something may have changed: compute again what is due. Lost, doubled or early ones do not matter. `urgent` lets the
- * CRM calls for it use the reserve of the day's API calls.
+ * CRM calls for it use the reserve of the day's API calls. `resend` names ACE fields whose present values shall go to AWS
+ * though nobody changed them since both sides agreed.
  */
-export const recordChanged = defineSignal<[options?: { readonly urgent?: boolean }]>('recordChanged');
+export const recordChanged =
+  defineSignal<[options?: { readonly urgent?: boolean; readonly resend?: readonly string[] }]>('recordChanged');
 /** The processed result of a file that this record was sent in. */
 export const processedResult = defineSignal<[ResultEvidence]>('processedResult');
 /** Sent by an upload to the workflow of a result file once that result is handled. */

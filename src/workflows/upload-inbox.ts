@@ -27,11 +27,13 @@ export interface UploadInbox {
   isUrgent(): boolean;
   /** Takes the person's retry together with the hint of a change: both are answered by planning anew. */
   takeRetry(): boolean;
+  /** ACE fields whose present values a person wants AWS to have, once. */
+  takeResend(): readonly string[];
   /** The reason to give the upload up, once; null when nobody asked for that. */
   takeAbandon(): string | null;
   add(evidence: ResultEvidence): void;
   /** What must not be lost by continue-as-new. */
-  carry(): Pick<CarriedUpload, 'evidence' | 'retry' | 'changed' | 'abandon' | 'steps'>;
+  carry(): Pick<CarriedUpload, 'evidence' | 'retry' | 'changed' | 'resend' | 'abandon' | 'steps'>;
   publish(state: UploadState): void;
   readonly steps: UploadSteps;
 }
@@ -41,6 +43,7 @@ export function openUploadInbox(input: UploadInput): UploadInbox {
   let retryWanted = input.carried?.retry ?? false;
   let changed = input.carried?.changed ?? false;
   let urgent = false;
+  let resend: readonly string[] = input.carried?.resend ?? [];
   let abandonReason = input.carried?.abandon ?? null;
   const steps = createUploadSteps(input.carried?.steps ?? []);
   let state: UploadState = {
@@ -74,6 +77,7 @@ export function openUploadInbox(input: UploadInput): UploadInbox {
     (options) => {
       changed = true;
       urgent = options?.urgent === true;
+      resend = [...new Set([...resend, ...(options?.resend ?? [])])];
     },
     { description: 'Look again: the CRM record or what ACE says of it may have changed' },
   );
@@ -115,6 +119,11 @@ export function openUploadInbox(input: UploadInput): UploadInbox {
       changed = false;
       return wanted;
     },
+    takeResend: () => {
+      const wanted = resend;
+      resend = [];
+      return wanted;
+    },
     takeAbandon: () => {
       const reason = abandonReason;
       abandonReason = null;
@@ -125,6 +134,7 @@ export function openUploadInbox(input: UploadInput): UploadInbox {
       evidence: [...evidence],
       retry: retryWanted,
       changed,
+      ...(resend.length === 0 ? {} : { resend }),
       abandon: abandonReason,
       steps: steps.list(),
     }),

@@ -75,7 +75,9 @@ class Upload {
 
   async plan(): Promise<UploadPlan> {
     this.#show('planning', null);
-    const plan = await this.#crm.planUpload({ ...this.#record, retry: this.#inbox.takeRetry() });
+    const resend = this.#inbox.takeResend();
+    const wish = resend.length === 0 ? {} : { resend };
+    const plan = await this.#crm.planUpload({ ...this.#record, retry: this.#inbox.takeRetry(), ...wish });
     this.#inbox.steps.add('planned', 'mark' in plan && plan.mark?.code ? plan.mark.code : plan.kind);
     if (plan.aceId !== null) upsertSearchAttributes(searchAttributeUpdates({ AceId: plan.aceId }));
     return plan;

@@ -63,7 +63,8 @@ export function registerMappingRelease(mapping: Command): void {
     .addHelpText(
       'after',
       '\nNothing is sent or written for it at once: values that were never agreed on are taken as they are.' +
-        '\nWorkers follow within 30 seconds. Exit codes: 0 done, 1 problems found, 2 not confirmed or wrong use.',
+        '\nWorkers follow within 30 seconds; `ace-sync upload --resend` then sends present values to AWS, if you want that.' +
+        '\nExit codes: 0 done, 1 problems found, 2 not confirmed or wrong use.',
     )
     .action(async (file: string | undefined, options: ActivateOptions, command: Command) => {
       if (options.dryRun !== true && (options.reason ?? '').trim() === '') {
