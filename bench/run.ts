@@ -71,7 +71,7 @@ try {
 say('contract rules, mapping, Salesforce client');
 const rules = await benchAceRules();
 const mapping = await benchMapping();
-const salesforce = await benchSalesforce(values.full ? 50_000 : 5_000);
+const salesforce = await benchSalesforce();
 const runSeconds = Math.round((performance.now() - start) / 1000);
 const summary = { ...summaryOf(report), rules, mapping, salesforce, runSeconds };
 printTable(report, summary);
