@@ -69,7 +69,7 @@ async function movementOf(stage: Stage, lasting: () => Promise<number>): Promise
   } catch {
     moving.push('Temporal does not answer');
   }
-  const sending = rowsOf(stage).filter((row) => (row.Sending__c ?? null) !== null).length;
+  const sending = rowsOf(stage).filter((row) => row.Sending__c != null && row.Reason_Code__c !== 'STOPPED').length;
   if (sending > 0) moving.push(`${sending} files on their way`);
   const actions = rowsOf(stage).filter((row) => (row.Action__c ?? null) !== null).length;
   if (actions > 0) moving.push(`${actions} actions`);

@@ -1,6 +1,12 @@
 import type { Evidence, Violation } from '../evidence.ts';
 import { answersOf, senderOf, textOf } from './read-files.ts';
 
+/**
+ * Reasons of rows that remember a file whose answer ACE lost: a person resends it, or stopped the record, and Resume needs
+ * to know it. An answer that did come and was not heard is found by its name.
+ */
+export const keepsItsFile: ReadonlySet<unknown> = new Set(['CREATE_WITHOUT_RESULT', 'STOPPED']);
+
 /** Every processed result finds its upload, and goes away only after that. */
 export function checkResults(evidence: Evidence): readonly Violation[] {
   const { bucket, installation, crm, journal } = evidence;
@@ -15,7 +21,7 @@ export function checkResults(evidence: Evidence): readonly Violation[] {
     .filter((name) => senderOf(name)?.installation === installation && !handled.has(name))
     .map((name) => unhandled(name, 'answered by ACE, but no upload heard of it'));
   const open = crm.rows.ACE_Sync__c.flatMap((row) =>
-    textOf(row.Sending__c) === null || row.Reason_Code__c === 'CREATE_WITHOUT_RESULT'
+    textOf(row.Sending__c) === null || keepsItsFile.has(row.Reason_Code__c)
       ? []
       : [unhandled(`row ${row.Id}`, 'its file is still said to be on its way')],
   );

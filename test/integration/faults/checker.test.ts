@@ -333,6 +333,13 @@ test('a calm day has no violation', () => {
   assert.deepEqual(check(calmEvidence()), []);
 });
 
+test('a stopped record that remembers a file whose answer ACE lost is no violation', () => {
+  const evidence = structuredClone(calmEvidence()) as Mutable<Evidence>;
+  const stopped = { Sending__c: '{}', Status__c: 'Stopped', Reason__c: 'Entered twice', Reason_Code__c: 'STOPPED' };
+  Object.assign(rowOf(evidence, shared.rowId), stopped);
+  assert.deepEqual(check(evidence as Evidence), []);
+});
+
 test('a day on which people merge a record into a double, which goes on under its own id, has no violation', () => {
   const evidence = structuredClone(calmEvidence()) as Mutable<Evidence>;
   const survivor = '006000000000777AAA';
