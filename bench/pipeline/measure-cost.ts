@@ -24,7 +24,7 @@ export async function measureCost(
   await work();
   const types = workflowTypes.map((type) => `'${type}'`).join(', ');
   const mine = `WorkflowType IN (${types}) AND StartTime >= '${since}'`;
-  await untilDone(stack, workflowTypes);
+  await until(() => isDone(stack, workflowTypes));
   const totals = { events: 0, bytes: 0 };
   for await (const run of stack.client.workflow.list({ query: mine })) {
     totals.events += run.historyLength;
@@ -39,11 +39,7 @@ export async function measureCost(
   };
 }
 
-/** Until every workflow of these types has ended, or has nothing to do before AWS's review of its record ends. */
-async function untilDone(stack: BenchStack, workflowTypes: readonly string[]): Promise<void> {
-  await until(() => isDone(stack, workflowTypes));
-}
-
+/** Whether every workflow of these types has ended, or has nothing to do before AWS's review of its record ends. */
 export async function isDone({ client }: BenchStack, workflowTypes: readonly string[]): Promise<boolean> {
   const types = workflowTypes.map((type) => `'${type}'`).join(', ');
   const running = `WorkflowType IN (${types}) AND ExecutionStatus = 'Running'`;

@@ -31,7 +31,7 @@ export async function measureSteadyState(stack: BenchStack, samples: number): Pr
       await stack.putOutbound(name, body);
       const start = Date.now();
       await scan(stack, 'scanOutbound');
-      await until(async () => (await stack.keys(outboundFolder)).length === 0);
+      await until(() => stack.isEmpty(outboundFolder));
       fileToCrm.push((await createdAt(stack, String(records[0]?.apnCrmUniqueIdentifier))) - start);
     }
   });
@@ -42,7 +42,7 @@ export async function measureSteadyState(stack: BenchStack, samples: number): Pr
       stack.s3.puts.clear();
       const start = Date.now();
       await detect(stack);
-      await until(async () => (await stack.keys(inboundFolder)).length > 0);
+      await until(async () => !(await stack.isEmpty(inboundFolder)));
       const put = [...stack.s3.puts].find(([path]) => path.includes(inboundFolder));
       if (put === undefined) throw new Error('A file is in the inbound folder that nobody put there.');
       editToFile.push(put[1] - start + stack.s3.latency);

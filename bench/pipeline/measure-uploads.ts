@@ -29,7 +29,7 @@ export async function measureUploads(stack: BenchStack, count: number): Promise<
 export async function answerUploads(stack: BenchStack): Promise<void> {
   await until(async () => {
     await stack.ace.processInbound();
-    if ((await stack.keys(resultsFolder)).length > 0) await scan(stack, 'scanResults');
-    return (await stack.keys(resultsFolder)).length === 0 && (await isDone(stack, workflows));
+    if (!(await stack.isEmpty(resultsFolder))) await scan(stack, 'scanResults');
+    return (await stack.isEmpty(resultsFolder)) && (await isDone(stack, workflows));
   });
 }

@@ -43,7 +43,7 @@ export async function measureSoak(
     await scan(stack, 'scanOutbound');
     await shareOpportunities(stack, uploadsPerRound);
     await detect(stack);
-    if ((await stack.keys(inboundFolder)).length > 0) await answerUploads(stack);
+    if (!(await stack.isEmpty(inboundFolder))) await answerUploads(stack);
     rounds += 1;
     worker.push(await residentMegabytes(pids.worker));
     standIn.push(await residentMegabytes(pids.standIn));

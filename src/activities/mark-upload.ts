@@ -58,5 +58,3 @@ export function rowFieldsOf(
   const moved = current.Status__c !== fields.Status__c || (current.Reason_Code__c ?? null) !== fields.Reason_Code__c;
   return moved ? { ...fields, Since__c: now.toISOString() } : fields;
 }
-
-/** Every problem at once, each with its field and what to do. */

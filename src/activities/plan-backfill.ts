@@ -67,27 +67,32 @@ function readRows(csv: Buffer): readonly Row[] {
 /** Partner identifier by ACE id, from every export that can be read; the newest export of a record stands. */
 async function readExported({ bucket }: Dependencies): Promise<ReadonlyMap<string, string | null>> {
   const newest = new Map<string, { at: string; partnerId: string | null }>();
+  for await (const { key, bytes } of exportedFiles(bucket)) {
+    const read = readAceFile(bytes, { key });
+    for (const record of read.ok ? read.records : []) {
+      const { aceId, partnerId } = identityOf('opportunity', record);
+      const at = String(record.lastModifiedDate ?? '');
+      if (aceId !== null && at >= (newest.get(aceId)?.at ?? '')) newest.set(aceId, { at, partnerId });
+    }
+  }
+  return new Map([...newest].map(([aceId, { partnerId }]) => [aceId, partnerId]));
+}
+
+async function* exportedFiles(bucket: AceBucket): AsyncGenerator<{ readonly key: string; readonly bytes: Buffer }> {
   for (const prefix of [aceFolders.opportunity.outboundArchive, aceFolders.opportunity.outbound]) {
     let startAfter: string | null = null;
     do {
       const page = await bucket.list(prefix, startAfter === null ? {} : { startAfter });
       for (let from = 0; from < page.objects.length; from += filesAtOnce) {
         const some = page.objects.slice(from, from + filesAtOnce);
-        const contents = await Promise.all(some.map((file) => contentOf(bucket, file)));
-        for (const [position, file] of some.entries()) {
-          const bytes = contents[position];
-          const read = bytes == null ? null : readAceFile(bytes, { key: file.key });
-          for (const record of read?.ok ? read.records : []) {
-            const { aceId, partnerId } = identityOf('opportunity', record);
-            const at = String(record.lastModifiedDate ?? '');
-            if (aceId !== null && at >= (newest.get(aceId)?.at ?? '')) newest.set(aceId, { at, partnerId });
-          }
-        }
+        const files = await Promise.all(
+          some.map(async (file) => ({ key: file.key, bytes: await contentOf(bucket, file) })),
+        );
+        for (const { key, bytes } of files) if (bytes !== null) yield { key, bytes };
       }
       startAfter = page.next;
     } while (startAfter !== null);
   }
-  return new Map([...newest].map(([aceId, { partnerId }]) => [aceId, partnerId]));
 }
 
 /**

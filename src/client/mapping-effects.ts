@@ -1,15 +1,16 @@
 import { decideUpload, planRecord } from '../activities/decide-upload.ts';
 import type { PlanningDependencies } from '../activities/dependencies.ts';
-import { type LinkedState, type LinkKey, readLinked } from '../activities/linked-records.ts';
+import type { LinkedState } from '../activities/linked-records.ts';
 import { type SharedObject, sharedObjects } from '../crm/crm.ts';
 import type { NewestExports } from '../journal/archived-exports.ts';
 import { canonicalAce } from '../mapping/canonical.ts';
 import { compareOnRecords } from '../mapping/compare-mappings.ts';
-import type { Mapping } from '../mapping/compile.ts';
+import { type Mapping, sentFields } from '../mapping/compile.ts';
 import { toAce } from '../mapping/field-values.ts';
 import { allFields, crmValueOf } from '../mapping/linked-values.ts';
 import { createTally, type EffectLists, type Say } from './effect-tally.ts';
 import { judgeAnswer, judgeWrites, planExportAgain } from './inbound-effects.ts';
+import { readInBatches } from './read-in-batches.ts';
 
 /**
  * What another mapping would do to the records that are linked now, counted by field and rule; no values. `atOnce` would
@@ -23,9 +24,6 @@ export interface MappingEffects extends EffectLists {
   readonly crmIds: readonly string[];
 }
 
-/** Records read and judged at once: one shared CRM call. */
-const batchSize = 200;
-
 /** Judges every linked record with both mappings. Reads the CRM and writes nothing. */
 export async function effectsOf(
   deps: PlanningDependencies,
@@ -35,11 +33,13 @@ export async function effectsOf(
   const tally = createTally();
   const before: PlanningDependencies = { ...deps, sample: null };
   const after: PlanningDependencies = { ...deps, mapping: next, sample: null };
+  /** Reads everything that either mapping reads. */
+  const both: PlanningDependencies = { ...deps, sample: { mapping: next, records: new Set() } };
   const records = { opportunity: 0, lead: 0 };
   let withExport = 0;
   for (const object of sharedObjects) {
     const unlinked = new Map(exported[object]);
-    for await (const state of linkedStates(deps, next, object)) {
+    for await (const state of linkedStates(both, object)) {
       records[object] += 1;
       const say = tally.of(object, state.stamp.recordId);
       const aceId = state.stamp.aceId ?? '';
@@ -55,7 +55,7 @@ export async function effectsOf(
     }
     // A referral without a CRM record is answered like any other, and no answer can be taken back.
     const others = [...unlinked].map(([aceId, aceRecord]) => ({ aceId, aceRecord }));
-    for await (const [{ aceRecord }, state] of statesOf(deps, next, object, others)) {
+    for await (const [{ aceRecord }, state] of readInBatches(both, object, others)) {
       const plans = await planExportAgain(before, after, object, state, aceRecord);
       judgeAnswer(plans, state, tally.of(object, null));
     }
@@ -67,34 +67,12 @@ export async function effectsOf(
   return { records, withExport, ...tally.result() };
 }
 
-async function* linkedStates(
-  deps: PlanningDependencies,
-  next: Mapping,
-  object: SharedObject,
-): AsyncGenerator<LinkedState> {
+async function* linkedStates(deps: PlanningDependencies, object: SharedObject): AsyncGenerator<LinkedState> {
   const { changes } = await deps.crm.changes(object, null, { overlapMs: 0, relatedPaths: [] });
   const ids = [...new Set(changes.flatMap(({ crmId }) => (crmId === null ? [] : [crmId])))];
   const keys = ids.map((crmId) => ({ crmId }));
-  for await (const [, state] of statesOf(deps, next, object, keys)) {
+  for await (const [, state] of readInBatches(deps, object, keys)) {
     if (state.linked.record !== null && state.linked.row !== null) yield state;
-  }
-}
-
-/** Each key with its record, with everything that either mapping reads. */
-async function* statesOf<Key extends LinkKey>(
-  deps: PlanningDependencies,
-  next: Mapping,
-  object: SharedObject,
-  keys: readonly Key[],
-): AsyncGenerator<readonly [Key, LinkedState]> {
-  const both: PlanningDependencies = { ...deps, sample: { mapping: next, records: new Set() } };
-  for (let start = 0; start < keys.length; start += batchSize) {
-    const batch = keys.slice(start, start + batchSize);
-    const states = await readLinked(both, object, batch);
-    for (const [position, key] of batch.entries()) {
-      const state = states[position];
-      if (state !== undefined) yield [key, state];
-    }
   }
 }
 
@@ -112,8 +90,7 @@ async function judgeOutbound(
   }
   const [heldBefore, heldAfter] = [await heldCode(before, object, state), await heldCode(after, object, state)];
   if (heldAfter !== null && heldAfter !== heldBefore) say('held', 'out', heldAfter, 'held');
-  for (const field of after.mapping[object].fields) {
-    if (field.direction === 'in' || field.mirror) continue;
+  for (const field of sentFields(after.mapping[object])) {
     const old = before.mapping[object].fields.find(({ key, direction }) => key === field.key && direction !== 'in');
     const [left, right] = [old && (await sentValue(old, state)), await sentValue(field, state)];
     if (left !== right) say('later', 'out', field.crm, 'converted otherwise');

@@ -1,10 +1,11 @@
 import { decideUpload } from '../activities/decide-upload.ts';
 import type { PlanningDependencies } from '../activities/dependencies.ts';
-import { type LinkedState, readLinked } from '../activities/linked-records.ts';
+import type { LinkedState } from '../activities/linked-records.ts';
 import { type QueryRow, query, textAt } from '../crm/salesforce/query.ts';
 import type { SalesforceSession } from '../crm/salesforce/session.ts';
 import { recordId } from '../crm/salesforce/soql.ts';
 import { fixByLabels, type Problem } from '../errors.ts';
+import { readInBatches } from './read-in-batches.ts';
 import { treatAsShared } from './treat-as-shared.ts';
 
 /** Why records are not ready to be sent, by cause and owner. No values of records; owners by name. */
@@ -41,9 +42,6 @@ export interface ReadinessLine {
 /** Opportunities that somebody may share next. Leads come from AWS and are never shared. */
 export const shareableByDefault = 'IsClosed = false';
 
-/** Records read and judged at once: one shared CRM call. */
-const batchSize = 200;
-
 /**
  * Puts every record through the check that precedes an upload, as if it were shared. Reads only.
  * @param where condition of a SOQL query on Opportunity.
@@ -69,20 +67,17 @@ export async function readinessOf(
   const lines: ReadinessLine[] = [];
   const blocked = new Set<string>();
   let kept = 0;
-  for (let start = 0; start < ids.length; start += batchSize) {
-    const keys = ids.slice(start, start + batchSize).map((crmId) => ({ crmId }));
-    for (const [position, state] of (await readLinked(deps, 'opportunity', keys)).entries()) {
-      const crmId = keys[position]?.crmId ?? '';
-      const found = await judge(deps, state);
-      if (found.kind === 'notForAws') {
-        kept += 1;
-        notForAws[found.code] = (notForAws[found.code] ?? 0) + 1;
-        continue;
-      }
-      for (const problem of found.problems) {
-        blocked.add(crmId);
-        lines.push({ crmId, ...(people.get(crmId) ?? unknownRecord), problem });
-      }
+  const keys = ids.map((crmId) => ({ crmId }));
+  for await (const [{ crmId }, state] of readInBatches(deps, 'opportunity', keys)) {
+    const found = await judge(deps, state);
+    if (found.kind === 'notForAws') {
+      kept += 1;
+      notForAws[found.code] = (notForAws[found.code] ?? 0) + 1;
+      continue;
+    }
+    for (const problem of found.problems) {
+      blocked.add(crmId);
+      lines.push({ crmId, ...(people.get(crmId) ?? unknownRecord), problem });
     }
   }
   return {

@@ -33,21 +33,25 @@ const fieldsOf = (file: MappingFile, object: SharedObject) =>
 function compareSettings(object: SharedObject, before: MappingFile, after: MappingFile): readonly MappingDifference[] {
   const left: Readonly<Record<string, unknown>> = before[object];
   const right: Readonly<Record<string, unknown>> = after[object];
-  return [...new Set([...Object.keys(left), ...Object.keys(right)])]
-    .filter((name) => name !== 'fields' && !same(left[name], right[name]))
+  return differing(left, right)
+    .filter((name) => name !== 'fields')
     .map((what) => ({ object, what, ...settingChange(left[what], right[what]) }));
 }
 
 function settingChange(before: unknown, after: unknown): Pick<MappingDifference, 'change' | 'parts'> {
   if (before === undefined || after === undefined)
     return { change: before === undefined ? 'added' : 'removed', parts: [] };
-  const [left, right] = [partsOf(before), partsOf(after)];
-  const names = [...new Set([...Object.keys(left), ...Object.keys(right)])];
-  return { change: 'changed', parts: names.filter((name) => !same(left[name], right[name])) };
+  return { change: 'changed', parts: differing(partsOf(before), partsOf(after)) };
 }
 
+type Parts = Readonly<Record<string, unknown>>;
+
+/** Names of the parts that are not the same on both sides. */
+const differing = (left: Parts, right: Parts): readonly string[] =>
+  [...new Set([...Object.keys(left), ...Object.keys(right)])].filter((name) => !same(left[name], right[name]));
+
 /** A list has no parts that people would know by name. */
-const partsOf = (setting: unknown): Readonly<Record<string, unknown>> =>
+const partsOf = (setting: unknown): Parts =>
   typeof setting === 'object' && setting !== null && !Array.isArray(setting) ? { ...setting } : {};
 
 type Entries = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
@@ -58,8 +62,7 @@ function compareEntries(object: SharedObject, before: Entries, after: Entries): 
     const other = after.get(what);
     if (other === undefined) differences.push({ object, what, change: 'removed', parts: [] });
     else {
-      const names = [...new Set([...Object.keys(entry), ...Object.keys(other)])];
-      const parts = names.filter((name) => name !== 'note' && !same(entry[name], other[name]));
+      const parts = differing(entry, other).filter((name) => name !== 'note');
       if (parts.length > 0) differences.push({ object, what, change: 'changed', parts });
     }
   }

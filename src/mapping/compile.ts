@@ -82,6 +82,10 @@ export interface ObjectMapping
   readonly relatedPaths: readonly string[];
 }
 
+/** Fields that go to ACE; a mirror only shows what ACE holds. */
+export const sentFields = ({ fields }: ObjectMapping): readonly CompiledField[] =>
+  fields.filter(({ direction, mirror }) => direction !== 'in' && !mirror);
+
 /** Row fields that the planners read and write besides the mapped ones. */
 const plannerRowFields = [
   'ACE_Id__c',

@@ -4,7 +4,7 @@ import type { Linked } from '../crm/crm.ts';
 import type { Problem } from '../errors.ts';
 import { aceTakes } from './ace-types.ts';
 import { canonicalAce, type Hasher } from './canonical.ts';
-import type { CompiledField, ObjectMapping } from './compile.ts';
+import { type CompiledField, type ObjectMapping, sentFields } from './compile.ts';
 import { dueSide } from './conflicts.ts';
 import { type AceValue, type Converted, toAce } from './field-values.ts';
 import { allFields, crmHash, crmValueOf } from './linked-values.ts';
@@ -12,6 +12,7 @@ import type { Contract, Gate } from './outbound-gates.ts';
 import { problemOf, reasons } from './reasons.ts';
 import {
   agreedHalf,
+  beforeAll,
   type Half,
   type HashPair,
   justAfter,
@@ -64,9 +65,6 @@ export interface FieldsInput {
   readonly contract: Contract;
 }
 
-/** The moment before any agreement, for halves that only say "seen here". */
-const beforeAll = new Date(0).toISOString();
-
 function start(): OutboundFields {
   return { changes: {}, hashes: {}, baseline: {}, decisions: [], problems: [], closed: false };
 }
@@ -80,9 +78,6 @@ const say = (
   const { ace: aceField, crm: path, label } = field;
   plan.decisions.push({ aceField, path, label, decision, rule, sends: decision === 'send' });
 };
-
-const sentFields = (mapping: ObjectMapping): readonly CompiledField[] =>
-  mapping.fields.filter((field) => field.direction !== 'in' && !field.mirror);
 
 const aceHash = (field: CompiledField, value: AceValue, hash: Hasher): string =>
   hash(field.key, 'ace', canonicalAce(field.type, value));

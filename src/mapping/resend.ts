@@ -1,7 +1,8 @@
-import type { ObjectMapping } from './compile.ts';
+import { type ObjectMapping, sentFields } from './compile.ts';
 import { dueSide } from './conflicts.ts';
 import {
   agreedHalf,
+  beforeAll,
   type FieldKey,
   type Half,
   justAfter,
@@ -9,9 +10,6 @@ import {
   type SentState,
   unknownSide,
 } from './sync-state.ts';
-
-/** Before any agreement: whatever either side says later is newer. */
-const beforeAll = new Date(0).toISOString();
 
 /**
  * Halves that make the present values of fields due, whatever was agreed on: a person wants AWS to have them, after a
@@ -25,8 +23,8 @@ export function dueHalves(
   aceFields: readonly string[],
 ): Readonly<Record<FieldKey, Half>> {
   const halves: Record<FieldKey, Half> = {};
-  for (const { key, ace, direction, mirror, owner } of mapping.fields) {
-    if (!aceFields.includes(ace) || direction === 'in' || mirror || owner === 'ace') continue;
+  for (const { key, ace, owner } of sentFields(mapping)) {
+    if (!aceFields.includes(ace) || owner === 'ace') continue;
     const agreed = agreedHalf(sent, received, key);
     halves[key] = {
       ace: agreed?.ace ?? unknownSide,

@@ -199,6 +199,9 @@ export function agreedHalf(sent: SentState | null, received: ReceivedState | nul
   return Date.parse(mine.at) > Date.parse(theirs.at) ? mine : theirs;
 }
 
+/** The moment before any agreement, for halves that only say "seen here": whatever either side says later is newer. */
+export const beforeAll = new Date(0).toISOString();
+
 /** A half that follows from another one: newer than it, and older than whatever ACE says later. */
 export const justAfter = (at: string): string => new Date(Date.parse(at) + 1).toISOString();
 

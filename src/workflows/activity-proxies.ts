@@ -13,11 +13,10 @@ export const bucketActivities = proxyActivities<Activities>(bucketLimits);
 export const scanActivities = proxyActivities<Activities>(scanLimits);
 
 /** CRM activities run on a queue of their own with many slots, so that slots never limit how many records share a call. */
-export function crmActivities(taskQueue: string) {
-  return proxyActivities<Activities>({ taskQueue: `${taskQueue}-crm`, ...crmLimits });
-}
+const onCrmQueue = (taskQueue: string, limits: typeof crmLimits | typeof wholeConnectionLimits) =>
+  proxyActivities<Activities>({ taskQueue: `${taskQueue}-crm`, ...limits });
+
+export const crmActivities = (taskQueue: string) => onCrmQueue(taskQueue, crmLimits);
 
 /** CRM activities whose work grows with the connection. */
-export function wholeConnectionActivities(taskQueue: string) {
-  return proxyActivities<Activities>({ taskQueue: `${taskQueue}-crm`, ...wholeConnectionLimits });
-}
+export const wholeConnectionActivities = (taskQueue: string) => onCrmQueue(taskQueue, wholeConnectionLimits);

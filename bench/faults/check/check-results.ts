@@ -5,7 +5,7 @@ import { answersOf, senderOf, textOf } from './read-files.ts';
  * Reasons of rows that remember a file whose answer ACE lost: a person resends it, or stopped the record, and Resume needs
  * to know it. An answer that did come and was not heard is found by its name.
  */
-export const keepsItsFile: ReadonlySet<unknown> = new Set(['CREATE_WITHOUT_RESULT', 'STOPPED']);
+const keepsItsFile: ReadonlySet<unknown> = new Set(['CREATE_WITHOUT_RESULT', 'STOPPED']);
 
 /** Every processed result finds its upload, and goes away only after that. */
 export function checkResults(evidence: Evidence): readonly Violation[] {

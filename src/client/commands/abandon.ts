@@ -21,12 +21,7 @@ export function registerAbandon(program: Command): void {
     .addOption(jsonOption())
     .action(async (crmId: string, options: Options, command: Command) => {
       const config = configurationOf(options);
-      const object = objectOf(crmId);
-      if (object === null) {
-        return command.error(
-          `error: expected an 18-character id of an opportunity (006…) or lead (00Q…), got ${crmId}`,
-        );
-      }
+      const object = objectOf(crmId, command);
       const workflowId = uploadWorkflowId(config.connection, object, crmId);
       const temporal = await connectTemporal(config);
       try {

@@ -17,9 +17,7 @@ export function registerCheckRecord(program: Command): void {
     .addOption(configurationOption())
     .addOption(jsonOption())
     .action(async (crmId: string, options: { config?: string; json?: boolean }, command: Command) => {
-      const object =
-        objectOf(crmId) ??
-        command.error(`error: expected an 18-character id of an opportunity (006…) or lead (00Q…), got ${crmId}`);
+      const object = objectOf(crmId, command);
       const config = configurationOf(options);
       const temporal = await connectTemporal(config);
       const deps = await createDependencies(config, temporal.client, createLogger());

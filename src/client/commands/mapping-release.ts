@@ -18,7 +18,7 @@ import {
 } from '../../journal/mapping-releases.ts';
 import { aceTakes } from '../../mapping/ace-types.ts';
 import { compareFiles } from '../../mapping/compare-mappings.ts';
-import { compileMapping, type Mapping } from '../../mapping/compile.ts';
+import { compileMapping, type Mapping, sentFields } from '../../mapping/compile.ts';
 import { parseMappingFile, readMappingFile } from '../../mapping/mapping-file.ts';
 import { createPlanningDependencies } from '../../worker/create-dependencies.ts';
 import { operatingUser } from '../../worker/mapping-source.ts';
@@ -193,8 +193,8 @@ function questionOf({ atOnce, answered }: MappingEffects, { canary }: ActivateOp
 /** Fields that are mapped to AWS and that the connection's payload version does not have. */
 function unsent({ ace }: Configuration, mapping: Mapping): readonly Finding[] {
   return sharedObjects.flatMap((object) =>
-    mapping[object].fields
-      .filter((field) => field.direction !== 'in' && !field.mirror && !aceTakes(object, field.ace, ace.payloadVersion))
+    sentFields(mapping[object])
+      .filter((field) => !aceTakes(object, field.ace, ace.payloadVersion))
       .map(
         (field): Finding => ({
           severity: 'note',

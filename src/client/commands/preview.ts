@@ -55,16 +55,10 @@ export function registerPreview(program: Command): void {
     .addOption(jsonOption())
     .addHelpText('after', values)
     .action((crmIds: readonly string[], options: Options, command: Command) => {
-      const unknown = crmIds.find((crmId) => objectOf(crmId) === null);
-      if (unknown !== undefined) {
-        command.error(`error: expected an 18-character id of an opportunity (006…) or lead (00Q…), got ${unknown}`);
-      }
+      const wanted = crmIds.map((crmId) => ({ crmId, object: objectOf(crmId, command) }));
       return withTools(options, async (deps, labelOf) => {
         const previews: PreviewedRecord[] = [];
-        for (const crmId of crmIds) {
-          const object = objectOf(crmId);
-          if (object !== null) previews.push(await previewRecord(deps, labelOf, object, crmId));
-        }
+        for (const { crmId, object } of wanted) previews.push(await previewRecord(deps, labelOf, object, crmId));
         return previews;
       });
     });

@@ -6,6 +6,7 @@ import type { Configuration } from '../../config/configuration.ts';
 import { query, textAt } from '../../crm/salesforce/query.ts';
 import { createSession } from '../../crm/salesforce/session.ts';
 import { recordId } from '../../crm/salesforce/soql.ts';
+import { sentFields } from '../../mapping/compile.ts';
 import { createPlanningDependencies } from '../../worker/create-dependencies.ts';
 import { configurationOf, configurationOption, jsonOption } from '../configuration-option.ts';
 import { confirmed, notConfirmed } from '../confirm.ts';
@@ -21,6 +22,8 @@ interface Options {
   readonly dryRun?: boolean;
   readonly yes?: boolean;
 }
+
+type Woken = ResendTarget & { readonly workflowId: string };
 
 export function registerUpload(program: Command): void {
   program
@@ -47,25 +50,21 @@ export function registerUpload(program: Command): void {
       if (ids.length > 0 && options.query !== undefined) command.error('error: pass either ids or --query');
       const config = configurationOf(options);
       const wanted =
-        options.query === undefined ? ids.map((id) => targetOf(id, command)) : await known(config, options.query);
-      if (options.resend === undefined) return wake(config, wanted, undefined, null, options);
-      const plan = await planOf(config, wanted, options.resend, command);
+        options.query === undefined
+          ? ids.map((crmId) => ({ crmId, object: objectOf(crmId, command) }))
+          : await known(config, options.query);
+      const { resend } = options;
+      if (resend === undefined) return report(await wake(config, wanted, {}), {}, options);
+      const plan = await planOf(config, wanted, resend, command);
       if (options.json !== true) process.stdout.write(resendText(plan));
       const ask = options.dryRun !== true && options.yes !== true && plan.targets.length > 0;
-      if (ask && !(await confirmed(`Send them to AWS, which never takes anything back?`))) {
+      if (ask && !(await confirmed('Send them to AWS, which never takes anything back?'))) {
         process.exitCode = notConfirmed;
         return;
       }
-      await wake(config, options.dryRun === true ? [] : plan.targets, options.resend, plan, options);
+      const woken = await wake(config, options.dryRun === true ? [] : plan.targets, { resend });
+      report(woken, { plan }, options);
     });
-}
-
-function targetOf(crmId: string, command: Command): ResendTarget {
-  const object = objectOf(crmId);
-  if (object === null) {
-    command.error(`error: expected an 18-character id of an opportunity (006…) or lead (00Q…), got ${crmId}`);
-  }
-  return { object, crmId };
 }
 
 /** Opportunities of a person's condition that AWS knows. */
@@ -89,9 +88,7 @@ async function planOf(
   const deps = await createPlanningDependencies(config);
   try {
     const objects = new Set(wanted.map(({ object }) => object));
-    const sent = [...objects].flatMap((object) =>
-      deps.mapping[object].fields.flatMap(({ ace, direction, mirror }) => (direction === 'in' || mirror ? [] : ace)),
-    );
+    const sent = [...objects].flatMap((object) => sentFields(deps.mapping[object]).map(({ ace }) => ace));
     const unsent = wanted.length === 0 ? undefined : fields.find((field) => !sent.includes(field));
     if (unsent !== undefined) command.error(`error: the released mapping does not send ${unsent}`);
     return await planResend(deps, wanted, fields);
@@ -103,23 +100,23 @@ async function planOf(
 async function wake(
   config: Configuration,
   targets: readonly ResendTarget[],
-  resend: readonly string[] | undefined,
-  plan: ResendPlan | null,
-  options: Options,
-): Promise<void> {
-  const woken = targets.map((target) => ({
-    ...target,
-    workflowId: uploadWorkflowId(config.connection, target.object, target.crmId),
-  }));
+  wish: { readonly resend?: readonly string[] },
+): Promise<readonly Woken[]> {
   const temporal = await connectTemporal(config);
   try {
-    for (const { object, crmId } of woken) {
-      const message = { signal: 'recordChanged', ...(resend === undefined ? {} : { resend }) } as const;
-      await signalUpload({ client: temporal.client, config }, object, crmId, message);
+    for (const { object, crmId } of targets) {
+      await signalUpload({ client: temporal.client, config }, object, crmId, { signal: 'recordChanged', ...wish });
     }
   } finally {
     await temporal.close();
   }
-  if (options.json) process.stdout.write(`${JSON.stringify({ woken, ...(plan === null ? {} : { plan }) })}\n`);
+  return targets.map((target) => ({
+    ...target,
+    workflowId: uploadWorkflowId(config.connection, target.object, target.crmId),
+  }));
+}
+
+function report(woken: readonly Woken[], plan: { readonly plan?: ResendPlan }, { json }: Options): void {
+  if (json === true) process.stdout.write(`${JSON.stringify({ woken, ...plan })}\n`);
   else for (const { workflowId } of woken) process.stdout.write(`woken: ${workflowId}\n`);
 }
