@@ -7,7 +7,7 @@ import { crashesAtSteps } from './steps.ts';
 import { switchValues } from './switch-values.ts';
 
 const usage = `npm run faults:matrix -- [options]
-  --switch TEXT       only values whose label contains it, such as resultDelivery=lost
+  --switch TEXT       the value with this label, such as faults=slow, or all whose label contains it
   --minutes N         minutes that the walk through the crashes of one value may take (default 2)
   --records N         records of each walk (default 30)
   --seed N            what is drawn (default 1)
@@ -32,7 +32,9 @@ if (values.help) {
   process.exit(0);
 }
 const say = (line: string) => process.stderr.write(`${line}\n`);
-const wanted = switchValues().filter(({ label }) => label.includes(values.switch ?? ''));
+const like = switchValues().filter(({ label }) => label.includes(values.switch ?? ''));
+const exact = like.filter(({ label }) => label === values.switch);
+const wanted = exact.length > 0 ? exact : like;
 if (wanted.length === 0) throw new RangeError(`No switch has a value like ${values.switch}.\n${usage}`);
 const folder = values.data ?? (await mkdtemp(join(tmpdir(), 'ace-sync-matrix-')));
 const report = await runMatrix(
