@@ -94,6 +94,14 @@ async function take(context: BrowserContext, name: string, picture: Picture): Pr
   }
 }
 
+try {
+  await fetch(webUi);
+} catch {
+  process.stderr.write(
+    `Nobody answers at ${webUi}: start the sandbox with npm start first, or name its Web UI's address.\n`,
+  );
+  process.exit(1);
+}
 const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
 try {
   const context = await browser.newContext({ viewport: { width: 1440, height: 660 }, locale: 'en-US' });

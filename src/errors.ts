@@ -201,6 +201,12 @@ export const catalogue = {
     fixBy: 'engineer',
     fix: 'Correct the login; a copied sandbox needs a connection of its own.',
   },
+  CONDITION_REFUSED: {
+    message: 'Salesforce does not take the condition.',
+    retryable: false,
+    fixBy: 'engineer',
+    fix: "Correct --query: a SOQL condition without WHERE, with API names, such as StageName = 'Prospecting'.",
+  },
 } as const satisfies Record<string, CatalogueEntry>;
 
 export type ErrorCode = keyof typeof catalogue;

@@ -10,8 +10,9 @@ import { type ReceivedState, writeState } from '../mapping/sync-state.ts';
 import type { FileReference, RecordOutcome, RecordOutcomeKind } from '../workflows/messages.ts';
 import { awaitedSend } from './awaited-send.ts';
 import { decideUpload, isDue, markOf, obstacles } from './decide-upload.ts';
-import { type Dependencies, mappingOf } from './dependencies.ts';
+import type { Dependencies } from './dependencies.ts';
 import { expectWritten } from './expect-written.ts';
+import { inboundInput } from './inbound-input.ts';
 import { answerChanges } from './journal-rule-answer.ts';
 import { type LinkedState, readRecord, writeRow } from './linked-records.ts';
 import { sayForeign } from './mark-upload.ts';
@@ -73,22 +74,8 @@ async function planningOf(
   deps: Dependencies,
   { object, file, record, aceId, state }: RecordInput,
 ): Promise<InboundInput> {
-  return {
-    mapping: mappingOf(deps, state.linked.record?.id ?? null),
-    object,
-    aceRecord: record,
-    linked: state.linked,
-    sent: state.sent,
-    received: state.received,
-    inFlight: await awaitedSend(deps, object, state),
-    lastEditIsOurs: state.lastEditIsOurs,
-    hash: deps.hash,
-    fileKey: file.key,
-    fileLastModified: file.lastModified,
-    stamp: { ...state.stamp, aceId: state.stamp.aceId ?? aceId },
-    mode: deps.config.mode,
-    now: deps.now().toISOString(),
-  };
+  const stamped = { ...state, stamp: { ...state.stamp, aceId: state.stamp.aceId ?? aceId } };
+  return inboundInput(deps, object, record, file, stamped, await awaitedSend(deps, object, state));
 }
 
 async function writePlan(deps: Dependencies, input: RecordInput, plan: InboundPlan): Promise<AppliedRecord> {

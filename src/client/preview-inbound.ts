@@ -1,11 +1,12 @@
 import type { AceRecord } from '../ace/ace-record.ts';
-import { mappingOf, type PlanningDependencies } from '../activities/dependencies.ts';
+import type { PlanningDependencies } from '../activities/dependencies.ts';
+import { inboundInput } from '../activities/inbound-input.ts';
 import { type LinkedState, readLinked } from '../activities/linked-records.ts';
 import { judgeNewRecord } from '../activities/settle-duplicates.ts';
 import { type RelationsCrm, settleRelations } from '../activities/settle-relations.ts';
 import type { CrmWriteFields, SharedObject } from '../crm/crm.ts';
 import { readDuplicates } from '../mapping/duplicates.ts';
-import { type InboundInput, type InboundPlan, planDuplicate, planInbound } from '../mapping/inbound.ts';
+import { type InboundPlan, planDuplicate, planInbound } from '../mapping/inbound.ts';
 import { problemOf } from '../mapping/reasons.ts';
 
 /** What a record of an outbound file would do to the CRM now, as far as reading can tell. */
@@ -25,21 +26,7 @@ export async function expectInbound(
   found: LinkedState,
   file: { readonly key: string; readonly lastModified: string },
 ): Promise<ExpectedInbound> {
-  const inputOf = (state: LinkedState): InboundInput => ({
-    mapping: mappingOf(deps, state.linked.record?.id ?? null),
-    object,
-    aceRecord,
-    linked: state.linked,
-    sent: state.sent,
-    received: state.received,
-    lastEditIsOurs: state.lastEditIsOurs,
-    hash: deps.hash,
-    fileKey: file.key,
-    fileLastModified: file.lastModified,
-    stamp: state.stamp,
-    mode: deps.config.mode,
-    now: deps.now().toISOString(),
-  });
+  const inputOf = (state: LinkedState) => inboundInput(deps, object, aceRecord, file, state);
   const first = await planInbound(inputOf(found));
   const judged = first.creates ? await judgeNewRecord(deps, object, aceRecord, found) : null;
   switch (judged?.kind) {

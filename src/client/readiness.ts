@@ -1,7 +1,8 @@
 import { decideUpload } from '../activities/decide-upload.ts';
 import type { PlanningDependencies } from '../activities/dependencies.ts';
 import type { LinkedState } from '../activities/linked-records.ts';
-import { type QueryRow, query, textAt } from '../crm/salesforce/query.ts';
+import { type QueryRow, textAt } from '../crm/salesforce/query.ts';
+import { queryByCondition } from '../crm/salesforce/query-by-condition.ts';
 import type { SalesforceSession } from '../crm/salesforce/session.ts';
 import { recordId } from '../crm/salesforce/soql.ts';
 import { fixByLabels, type Problem } from '../errors.ts';
@@ -51,11 +52,11 @@ export async function readinessOf(
   session: SalesforceSession,
   where: string,
 ): Promise<Readiness> {
-  const rows = await query(
-    session,
-    'query of Opportunity',
-    `SELECT Id, Name, Account.Name, Owner.Name FROM Opportunity WHERE (${where})`,
-  );
+  const rows = await queryByCondition(session, {
+    columns: 'Id, Name, Account.Name, Owner.Name',
+    sobject: 'Opportunity',
+    condition: where,
+  });
   const people = new Map(
     rows.flatMap((row) => {
       const crmId = recordId(textAt(row, 'Id') ?? '');

@@ -3,7 +3,8 @@
 import { type Command, Option } from 'commander';
 import { signalUpload, uploadWorkflowId } from '../../activities/signal-upload.ts';
 import type { Configuration } from '../../config/configuration.ts';
-import { query, textAt } from '../../crm/salesforce/query.ts';
+import { textAt } from '../../crm/salesforce/query.ts';
+import { queryByCondition } from '../../crm/salesforce/query-by-condition.ts';
 import { createSession } from '../../crm/salesforce/session.ts';
 import { recordId } from '../../crm/salesforce/soql.ts';
 import { sentFields } from '../../mapping/compile.ts';
@@ -71,8 +72,11 @@ export function registerUpload(program: Command): void {
 async function known(config: Configuration, condition: string): Promise<readonly ResendTarget[]> {
   const session = createSession(config.salesforce);
   try {
-    const soql = `SELECT Id FROM Opportunity WHERE (${condition}) AND ACE_Id__c != null`;
-    const rows = await query(session, 'query of Opportunity', soql);
+    const rows = await queryByCondition(session, {
+      columns: 'Id',
+      sobject: 'Opportunity',
+      condition: `(${condition}) AND ACE_Id__c != null`,
+    });
     return rows.map((row) => ({ object: 'opportunity', crmId: recordId(textAt(row, 'Id') ?? '') ?? '' }));
   } finally {
     await session.close();

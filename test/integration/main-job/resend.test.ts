@@ -26,6 +26,14 @@ describe('upload --resend', { timeout: 300_000 }, () => {
     assert.match(dry.stdout, /1 x nextStep: would be sent\n.*1 x industry: AWS holds already/s);
     assert.equal((await resend('nextStep')).code, 2, 'nobody could be asked');
     assert.match((await resend('awsSellerName', '--yes')).stderr, /does not send awsSellerName/);
+    for (const [condition, said] of [
+      ['StageName == 1', /does not take the condition\..*MALFORMED_QUERY.*Correct --query/s],
+      ['Stage__x = 1', /does not take the condition\..*Stage__x.*Correct --query/s],
+    ] as const) {
+      const refused = await runCommand(job.configPath, 'upload', '--query', condition, '--resend', 'nextStep', '--yes');
+      assert.match(refused.stderr, said);
+      assert.equal(refused.code, 1);
+    }
     await job.settle();
     assert.equal((await sentFor(job, crmId)).length, before, 'nothing went out so far');
 
