@@ -3,6 +3,7 @@ import { folderPrefix } from '../bucket/folders.ts';
 import type { SharedObject } from '../crm/crm.ts';
 import { AceSyncError } from '../errors.ts';
 import type { FileReference, Folder, Waits } from '../workflows/messages.ts';
+import { readableName } from '../workflows/summaries.ts';
 import type { ConnectionHold } from './connection-hold.ts';
 import type { Dependencies } from './dependencies.ts';
 
@@ -93,11 +94,10 @@ async function heldReason(hold: ConnectionHold): Promise<string | null> {
  * bytes delivered again under the same key are another delivery.
  */
 function describeFile(connection: string, object: SharedObject, folder: Folder, file: FileReference): FoundFile {
-  const name = file.key.slice(file.key.lastIndexOf('/') + 1);
-  const readableName = name.replace(/[^A-Za-z0-9._-]/g, '_').slice(0, 100);
+  const name = readableName(file.key);
   const version = createHash('sha256')
     .update(`${file.key}\n${file.etag}\n${file.lastModified}`)
     .digest('hex')
     .slice(0, 12);
-  return { file, readableName, workflowId: `${connection}/${folder}/${object}/${readableName}/${version}` };
+  return { file, readableName: name, workflowId: `${connection}/${folder}/${object}/${name}/${version}` };
 }

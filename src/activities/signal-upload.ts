@@ -2,6 +2,7 @@ import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { SharedObject } from '../crm/crm.ts';
 import type { ResultEvidence, UploadInput } from '../workflows/messages.ts';
 import { searchAttributes } from '../workflows/search-attributes.ts';
+import { uploadSummary } from '../workflows/summaries.ts';
 
 /** The workflow id of a record's upload: one per CRM record. CRM ids are no personal data. */
 export const uploadWorkflowId = (connection: string, object: SharedObject, crmId: string): string =>
@@ -32,7 +33,7 @@ export async function signalUpload(
     args: [input],
     signal: message.signal,
     signalArgs: argumentsOf(message),
-    staticSummary: `${object} ${crmId} to ACE`,
+    staticSummary: uploadSummary(object, crmId),
     typedSearchAttributes: searchAttributes({ AceConnection: config.connection, AceObject: object, AceCrmId: crmId }),
   });
 }

@@ -7,6 +7,7 @@ import type { Configuration } from '../config/configuration.ts';
 import type { SharedObject } from '../crm/crm.ts';
 import type { OutboundFileInput, OutboundFileResult, Waits } from '../workflows/messages.ts';
 import { searchAttributes } from '../workflows/search-attributes.ts';
+import { fileSummary } from '../workflows/summaries.ts';
 
 /** An outbound file that is kept in the journal and shall run again. */
 export interface ArchivedFile {
@@ -58,7 +59,7 @@ export async function runArchived(
       workflowId: `${config.connection}/outbound/${object}/${name}`,
       taskQueue: config.temporal.taskQueue,
       args: [input],
-      staticSummary: `${object} outbound: ${name}`,
+      staticSummary: fileSummary(object, 'outbound', name),
       typedSearchAttributes: searchAttributes({ AceConnection: config.connection, AceObject: object, AceFile: name }),
     },
   );

@@ -10,6 +10,7 @@ import type { Configuration } from '../config/configuration.ts';
 import { type SharedObject, sharedObjects } from '../crm/crm.ts';
 import { type DetectorInput, detectNow, type ScanInput } from '../workflows/messages.ts';
 import { searchAttributes } from '../workflows/search-attributes.ts';
+import { detectorSummary } from '../workflows/summaries.ts';
 
 /** What a connection scans: one schedule per object and kind of folder. */
 const scans = [
@@ -65,7 +66,7 @@ export async function ensureDetector(client: Client, config: ScheduledConfigurat
     workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
     taskQueue: config.temporal.taskQueue,
     args: [input],
-    staticSummary: `Changes in the CRM, ${config.connection}`,
+    staticSummary: detectorSummary(config.connection),
     typedSearchAttributes: searchAttributes({ AceConnection: config.connection }),
   });
 }

@@ -16,6 +16,7 @@ import {
   pauseBackfill,
 } from './messages.ts';
 import { searchAttributeUpdates } from './search-attributes.ts';
+import { backfillSummary } from './summaries.ts';
 
 /** Most waves sent by one run; a backfill of 3,000 records is 60 waves of 50. */
 const wavesPerRun = 10;
@@ -87,7 +88,7 @@ function show(outcome: string, plan: BackfillPlanSummary, progress: BackfillProg
   const counts = Object.entries(plan.counts).map(([kind, count]) => `- ${count} ${kind}`);
   setCurrentDetails(
     [
-      `**${outcome}**: wave ${progress.wavesSent} of ${plan.waves}`,
+      `**${outcome}**: ${backfillSummary}, wave ${progress.wavesSent} of ${plan.waves}`,
       counts.join('\n'),
       `${progress.accepted} accepted, ${progress.refused} refused, ${progress.verified} verified by an export.`,
       outcome === 'waiting' && progress.wavesSent < plan.waves

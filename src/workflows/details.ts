@@ -1,8 +1,12 @@
 import type { Problem } from '../errors.ts';
 import type { OutboundFileInput, RecordOutcome, UploadInput, UploadState } from './messages.ts';
 import { countOutcomes } from './outcomes.ts';
+import { fileSummary, uploadSummary } from './summaries.ts';
 
-/** Markdown for the Web UI's "current details": a person reads there what a run is doing and what it waits for. */
+/**
+ * Markdown for the Web UI's "current details": a person reads there what a run is about, what it is doing and what it
+ * waits for. They are the one place for that: a run that waits has no static summary (see `summaries.ts`).
+ */
 
 export function describeFileOutcome(
   input: OutboundFileInput,
@@ -13,7 +17,7 @@ export function describeFileOutcome(
   const counts = Object.entries(countOutcomes(outcomes)).filter(([, count]) => count > 0);
   const parked = outcomes.filter((record) => record.outcome === 'parked');
   return [
-    `**${outcome}**: \`${input.file.key}\``,
+    `**${outcome}**: ${fileSummary(input.object, 'outbound', input.file.key)}`,
     counts.length === 0 ? '' : counts.map(([kind, count]) => `${count} ${kind}`).join(', '),
     // The Web UI's box shows few lines: what to do stands before the list.
     parked.length === 0
@@ -47,7 +51,7 @@ const nextSteps: Record<UploadState['phase'], string> = {
 export function describeUpload(input: UploadInput, state: UploadState): string {
   const name = state.name === null ? '' : `File \`${state.name}\``;
   const reason = state.reason === null ? '' : `${state.code}: ${state.reason} (since ${state.since})`;
-  return [`**${state.phase}**: ${input.object} \`${input.crmId}\``, nextSteps[state.phase], reason, name]
+  return [`**${state.phase}**: ${uploadSummary(input.object, input.crmId)}`, nextSteps[state.phase], reason, name]
     .filter((line) => line !== '')
     .join('\n\n');
 }

@@ -1,6 +1,7 @@
 import { condition, continueAsNew, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
 import { wholeConnectionActivities } from './activity-proxies.ts';
 import { type DetectorInput, type DetectorState, detectNow, detectorState } from './messages.ts';
+import { detectorSummary } from './summaries.ts';
 
 /** Rounds per run: a run of a few thousand events stays quick to replay. */
 const roundsPerRun = 200;
@@ -36,7 +37,8 @@ export async function detectChanges(input: DetectorInput): Promise<never> {
     const said = found.reason ?? found.refused ?? null;
     state = { reason: said, rounds: round, signalled: state.signalled + found.signalled, lastRound: startedAt };
     setCurrentDetails(
-      `Last round ${startedAt}: ${found.seen} changes seen, ${found.signalled} uploads told, ${found.actions} actions done.\n\n` +
+      `${detectorSummary(input.connection)}\n\n` +
+        `Last round ${startedAt}: ${found.seen} changes seen, ${found.signalled} uploads told, ${found.actions} actions done.\n\n` +
         `Last full sweep: ${lastSweep ?? 'none yet'}${found.missed > 0 ? `, which found ${found.missed} missed changes` : ''}.${said === null ? '' : `\n\n${said}`}`,
     );
     await condition(() => wanted, found.waits.detectInterval, { summary: 'Pause between two rounds' });

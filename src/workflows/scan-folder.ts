@@ -6,6 +6,7 @@ import type { Folder, ScanInput, ScanResult } from './messages.ts';
 import { processOutboundFile } from './process-outbound-file.ts';
 import { processResultFile } from './process-result-file.ts';
 import { searchAttributes } from './search-attributes.ts';
+import { fileSummary } from './summaries.ts';
 
 /** Child of each kind of folder: one workflow per file version. */
 const processors = { outbound: processOutboundFile, results: processResultFile } as const;
@@ -78,7 +79,7 @@ async function startProcessor(
       parentClosePolicy: ParentClosePolicy.ABANDON,
       taskQueue: workflowInfo().taskQueue,
       args: [{ connection: input.connection, object: input.object, file: found.file, waits, backlog }],
-      staticSummary: `${input.object} ${folder}: ${found.readableName}`,
+      staticSummary: fileSummary(input.object, folder, found.file.key),
       typedSearchAttributes: searchAttributes({
         AceConnection: input.connection,
         AceObject: input.object,

@@ -102,14 +102,38 @@ describe('ace-sync start', { timeout: 600_000 }, () => {
     assert.equal(shown.AceOutcome, 'held');
     assert.equal(shown.AceReason, 'ACE_STANDARD_VALUE');
     assert.equal(shown.AceCrmId, heldUpload('ACE_STANDARD_VALUE').crmId);
-    const detector = await client.workflow.getHandle('sandbox/detector').describe();
-    assert.equal(await detector.staticSummary(), 'Changes in the CRM, sandbox');
-    const details = await handle.query<{ currentDetails?: string; definition?: unknown }>(
-      '__temporal_workflow_metadata',
-    );
-    assert.match(details.currentDetails ?? '', /\*\*held\*\*.*\n\nCorrect the CRM record.*\n\nACE_STANDARD_VALUE: /s);
-    assert.match(JSON.stringify(details.definition), /Try again now, also with unchanged content/);
+    const { details, definition } = await userMetadata(handle.workflowId);
+    assert.match(details, /\*\*held\*\*.*\n\nCorrect the CRM record.*\n\nACE_STANDARD_VALUE: /s);
+    assert.match(JSON.stringify(definition), /Try again now, also with unchanged content/);
   });
+
+  it('begins the current details with the summary, which Temporal drops where a run continues as new', async () => {
+    const upload = heldUpload('ACE_STANDARD_VALUE').workflowId;
+    const file = summary.held.find(({ kind }) => kind === 'outboundFile')?.workflowId ?? '';
+    for (const [workflowId, phase] of [
+      [upload, 'held'],
+      [file, 'parked'],
+    ] as const) {
+      const now = await sides.temporal.client.workflow.getHandle(workflowId).describe();
+      const firstRunId = now.raw.workflowExecutionInfo?.firstRunId ?? '';
+      assert.notEqual(firstRunId, now.runId, 'it waits in another run than its first');
+      assert.equal(await now.staticSummary(), undefined);
+      const first = await sides.temporal.client.workflow.getHandle(workflowId, firstRunId).describe();
+      const { details } = await userMetadata(workflowId);
+      assert.equal(details.split('\n')[0], `**${phase}**: ${await first.staticSummary()}`);
+    }
+    const detector = await sides.temporal.client.workflow.getHandle('sandbox/detector').describe();
+    const { details } = await userMetadata('sandbox/detector');
+    assert.equal(details.split('\n')[0], await detector.staticSummary());
+  });
+
+  /** What the tab "User Metadata" of the Web UI asks for. */
+  const userMetadata = async (workflowId: string) => {
+    const { currentDetails, definition } = await sides.temporal.client.workflow
+      .getHandle(workflowId)
+      .query<{ currentDetails?: string; definition?: unknown }>('__temporal_workflow_metadata');
+    return { details: currentDetails ?? '', definition };
+  };
 
   const heldUpload = (reason: string) => {
     const item = summary.held.find((one) => one.reason === reason);

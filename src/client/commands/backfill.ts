@@ -12,6 +12,7 @@ import {
   pauseBackfill,
 } from '../../workflows/messages.ts';
 import { searchAttributes } from '../../workflows/search-attributes.ts';
+import { backfillSummary } from '../../workflows/summaries.ts';
 import { wholeNumber } from '../argument-parsers.ts';
 import { configurationOf, configurationOption, jsonOption } from '../configuration-option.ts';
 import { connectTemporal, type TemporalConnection } from '../connect.ts';
@@ -58,7 +59,7 @@ export function registerBackfill(program: Command): void {
           workflowIdConflictPolicy: WorkflowIdConflictPolicy.FAIL,
           taskQueue: config.temporal.taskQueue,
           args: [input],
-          staticSummary: 'Backfill of CRM identifiers',
+          staticSummary: backfillSummary,
           typedSearchAttributes: searchAttributes({ AceConnection: config.connection, AceObject: 'opportunity' }),
         });
         await show(options, await planned(() => handle.query(backfillState)));
