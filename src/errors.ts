@@ -75,6 +75,12 @@ export const catalogue = {
     fixBy: 'engineer',
     fix: 'Start Temporal or correct temporal.address in the configuration.',
   },
+  TEMPORAL_NAMESPACE_MISSING: {
+    message: 'Temporal does not have the namespace, or does not show it to these credentials.',
+    retryable: true,
+    fixBy: 'engineer',
+    fix: 'Make it with `ace-sync schedules --prepare-namespace`, or correct temporal.namespace; on Temporal Cloud look at the API key.',
+  },
   SERVICE_FAILED: {
     message: 'A local service stopped or did not become ready.',
     retryable: false,

@@ -74,7 +74,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   await program.parseAsync();
 } catch (error) {
-  process.exitCode = report(error);
+  // At once, whatever is still open: a worker that failed is started again only when its process is gone.
+  process.exit(report(error));
 }
 
 /** One clear message for what is known, the whole error for what is not. */

@@ -5,10 +5,11 @@ import { NativeConnection, Worker, type WorkerOptions, type WorkerStatus } from 
 import type { Activities } from '../activities/create-activities.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { payloadConversion } from '../encryption/payload-codec.ts';
+import { AceSyncError } from '../errors.ts';
 
 /** The two workers of a process: one for workflows and bucket activities, one for the CRM's shared calls. */
 export interface WorkerPair {
-  /** Resolves once both have shut down; rejects when one fails. */
+  /** Resolves once both have shut down; when one fails the other ends too, and it rejects. */
   run(): Promise<void>;
   shutdown(): void;
   /** State of each worker and its pollers, by task queue; for `/health`. */
@@ -44,29 +45,43 @@ export async function createWorkerPair(
     maxHeartbeatThrottleInterval,
     ...payloadConversion({ temporal }),
   } satisfies Partial<WorkerOptions>;
-  const sync = await Worker.create({ ...common, taskQueue: temporal.taskQueue, ...workflowSource() });
-  const crm = await Worker.create({
+  const sync = await create({ ...common, taskQueue: temporal.taskQueue, ...workflowSource() });
+  const crm = await create({
     ...common,
     taskQueue: `${temporal.taskQueue}-crm`,
     maxConcurrentActivityTaskExecutions: crmSlots,
     activityTaskPollerBehavior: { type: 'autoscaling' },
   });
   let shutDown = false;
+  function shutdown(): void {
+    shutDown = true;
+    for (const worker of [sync, crm]) if (worker.getState() === 'RUNNING') worker.shutdown();
+  }
   return {
     async run() {
+      // Told to end before it ran: a worker that is not running yet ignores its shutdown.
+      const runs = shutDown ? [] : [sync.run(), crm.run()];
       try {
-        // Told to end before it ran: a worker that is not running yet ignores its shutdown.
-        if (!shutDown) await Promise.all([sync.run(), crm.run()]);
+        await Promise.all(runs);
       } finally {
+        shutdown();
+        await Promise.allSettled(runs);
         await connection.close();
       }
     },
     status: () => ({ sync: sync.getStatus(), crm: crm.getStatus() }),
-    shutdown() {
-      shutDown = true;
-      for (const worker of [sync, crm]) if (worker.getState() === 'RUNNING') worker.shutdown();
-    },
+    shutdown,
   };
+}
+
+/** @throws AceSyncError TEMPORAL_NAMESPACE_MISSING */
+async function create(options: WorkerOptions): Promise<Worker> {
+  try {
+    return await Worker.create(options);
+  } catch (error) {
+    if (!(error instanceof Error && /^Namespace \S+ was not found/.test(error.message))) throw error;
+    throw new AceSyncError('TEMPORAL_NAMESPACE_MISSING', `It is called ${options.namespace}.`);
+  }
 }
 
 /**

@@ -18,29 +18,30 @@ import { runWhileLocked } from './run-while-locked.ts';
 /** Runs the worker of one connection until SIGTERM or SIGINT; activities under way finish within the grace time. */
 export async function runWorker(config: Configuration): Promise<void> {
   const log = createLogger();
-  // A bucket is made for several hosts; a folder is not.
-  const lock = s3AddressOf(config.journal.folder) === null ? lockFolder(config.journal.folder) : null;
-  Runtime.install({
-    logger: new DefaultLogger('WARN', ({ message, meta }) => log.warn(withoutStack(meta), message)),
-    shutdownSignals: [],
-    ...telemetryOf(config.worker),
-  });
-  const temporal = await connectTemporal(config);
-  const mappings = await createMappingSource(config, createJournalStore(config.journal), log);
-  const made = await createDependencies(config, temporal.client, log, await mappings.current());
-  const deps = { ...made, journal: countOutcomes(made.journal, Runtime.instance().metricMeter) };
-  const workers = await createWorkerPair(config, withCrashesAtSteps(await followMappings(deps, mappings)));
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => workers.shutdown());
-  log.info({ connection: config.connection, mode: config.mode }, 'The worker runs.');
-  const health = await createHealthServer(config, workers, deps);
+  const opened = new AsyncDisposableStack();
   try {
+    // A bucket is made for several hosts; a folder is not.
+    const lock = s3AddressOf(config.journal.folder) === null ? lockFolder(config.journal.folder) : null;
+    opened.defer(() => lock?.release());
+    Runtime.install({
+      logger: new DefaultLogger('WARN', ({ message, meta }) => log.warn(withoutStack(meta), message)),
+      shutdownSignals: [],
+      ...telemetryOf(config.worker),
+    });
+    const temporal = opened.adopt(await connectTemporal(config), (one) => one.close());
+    const mappings = await createMappingSource(config, createJournalStore(config.journal), log);
+    const made = await createDependencies(config, temporal.client, log, await mappings.current());
+    opened.defer(() => made.bucket.close());
+    opened.defer(() => made.crm.close());
+    const deps = { ...made, journal: countOutcomes(made.journal, Runtime.instance().metricMeter) };
+    const workers = await createWorkerPair(config, withCrashesAtSteps(await followMappings(deps, mappings)));
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => workers.shutdown());
+    log.info({ connection: config.connection, mode: config.mode }, 'The worker runs.');
+    const health = await createHealthServer(config, workers, deps);
+    opened.defer(() => void health?.close());
     await runWhileLocked(workers, lock);
   } finally {
-    health?.close();
-    lock?.release();
-    await deps.crm.close();
-    deps.bucket.close();
-    await temporal.close();
+    await opened.disposeAsync();
   }
 }
 
