@@ -19,7 +19,10 @@ export const fixByLabels: Readonly<Record<FixBy, string>> = {
 export interface CatalogueEntry {
   /** One sentence that says what happened; details of the case are appended by the thrower. */
   readonly message: string;
-  /** True when the same call can succeed later without anybody's doing. */
+  /**
+   * True for a fault of the connection or the installation, which holds them until it passes or somebody mends it: the
+   * activity that meets it tries again (design.md, rule 11). What is not retryable concerns one file or command.
+   */
   readonly retryable: boolean;
   readonly fixBy: FixBy;
   /** What to do, as an instruction. */
@@ -41,19 +44,19 @@ export const catalogue = {
   },
   SECRET_MISSING: {
     message: 'A secret is missing.',
-    retryable: false,
+    retryable: true,
     fixBy: 'engineer',
     fix: 'Set the named environment variable or file.',
   },
   DATA_NOT_DECRYPTED: {
     message: 'Encrypted data cannot be decrypted.',
-    retryable: false,
+    retryable: true,
     fixBy: 'engineer',
     fix: 'Check that the named setting still holds the key that it was encrypted with, and that nobody changed the data.',
   },
   JOURNAL_IN_USE: {
     message: "The journal's folder is used by a worker on another host.",
-    retryable: false,
+    retryable: true,
     fixBy: 'engineer',
     fix: 'Give each host a journal folder of its own, or wait a minute when that host is gone.',
   },
@@ -203,7 +206,7 @@ export const catalogue = {
   },
   CRM_ORG_DIFFERS: {
     message: 'The CRM is another org than the one this connection is pinned to.',
-    retryable: false,
+    retryable: true,
     fixBy: 'engineer',
     fix: 'Correct the login; a copied sandbox needs a connection of its own.',
   },

@@ -1,6 +1,7 @@
 import { parseInboundFileName } from '../ace/file-name.ts';
 import { readProcessedResult } from '../ace/processed-result.ts';
 import type { SharedObject } from '../crm/crm.ts';
+import { AceSyncError } from '../errors.ts';
 import type { Send } from '../mapping/sync-state.ts';
 import type { FileReference, ResultEvidence } from '../workflows/messages.ts';
 import type { HeldMark } from './decide-upload.ts';
@@ -66,8 +67,18 @@ export function lookForEvidence(deps: Dependencies) {
     };
   };
 
+  /** An answer that goes or changes while it is read is looked for anew, by the next attempt. */
+  async function readAnswer(file: FileReference): Promise<Buffer> {
+    try {
+      return await deps.files.get(file);
+    } catch (error) {
+      if (!(error instanceof AceSyncError) || error.entry.retryable) throw error;
+      throw new AceSyncError('BUCKET_UNAVAILABLE', `${file.key} changed while it was read.`, { cause: error });
+    }
+  }
+
   async function takeResult(file: FileReference, crmId: string, name: string): Promise<ResultEvidence | null> {
-    const bytes = await deps.files.get(file);
+    const bytes = await readAnswer(file);
     const result = readProcessedResult(bytes, { key: file.key });
     if (!result.ok) return null;
     const recordId = parseInboundFileName(name)?.recordId ?? crmId;

@@ -14,7 +14,13 @@ export interface Breaker {
 }
 
 /** Faults that open at once; a single CRM_UNAVAILABLE may be one lost packet. */
-const openAtOnce = new Set(['CRM_LOGIN_REFUSED', 'CRM_SCHEMA', 'CRM_LIMIT_REACHED', 'CRM_ORG_DIFFERS']);
+const openAtOnce = new Set([
+  'CRM_LOGIN_REFUSED',
+  'CRM_SCHEMA',
+  'CRM_LIMIT_REACHED',
+  'CRM_ORG_DIFFERS',
+  'SECRET_MISSING',
+]);
 /** CRM_UNAVAILABLE opens when it comes this often in a row, or at once when Salesforce says for how long. */
 const unavailableInARow = 3;
 /** The pause doubles with each failed probe up to this. */

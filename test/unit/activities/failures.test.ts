@@ -4,15 +4,35 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { toApplicationFailure, withFailures } from '../../../src/activities/failures.ts';
 import { AceSyncError, catalogue, type ErrorCode } from '../../../src/errors.ts';
 
+/** What concerns one file or one command ends the step; everything else holds the connection and is tried again. */
+const final = new Set<ErrorCode>([
+  'CONFIGURATION_INVALID',
+  'CONFIGURATION_NOT_FOUND',
+  'TOOL_UNAVAILABLE',
+  'SERVICE_FAILED',
+  'OBJECT_GONE',
+  'OBJECT_REPLACED',
+  'FILE_UNREADABLE',
+  'FILE_TOO_LARGE',
+  'RENDER_CHANGED',
+  'FOREIGN_STAMP',
+  'STATE_UNREADABLE',
+  'ACE_ID_DIFFERS',
+  'MAPPING_INVALID',
+  'WORKBOOK_INVALID',
+  'MAPPING_NOT_RELEASED',
+  'CONDITION_REFUSED',
+]);
+
 const secret = 'jane.doe@customer.example';
 
 describe('failures of activities', () => {
   for (const code of Object.keys(catalogue) as ErrorCode[]) {
-    it(`carry ${code} as type and are ${catalogue[code].retryable ? '' : 'not '}retried`, () => {
+    it(`carry ${code} as type and are ${final.has(code) ? 'not ' : ''}retried`, () => {
       const failure = toApplicationFailure(new AceSyncError(code, 'detail', { cause: new Error(secret) }));
       assert.ok(failure instanceof ApplicationFailure);
       assert.equal(failure.type, code);
-      assert.equal(failure.nonRetryable, !catalogue[code].retryable);
+      assert.equal(failure.nonRetryable, final.has(code));
       assert.equal(failure.cause, undefined, 'the cause is foreign text');
     });
   }
