@@ -51,7 +51,7 @@ export interface Run {
   /** ISO 8601; of runs with one workflow id the last one counts. */
   readonly startedAt: string;
   readonly attributes: Readonly<Record<string, string>>;
-  /** Every event with its payloads decoded. */
+  /** Every text of every event, payloads decoded. */
   readonly history: string;
 }
 

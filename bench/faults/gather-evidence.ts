@@ -9,6 +9,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { Client, Connection, type WorkflowExecutionInfo } from '@temporalio/client';
+import { historyText } from '../../test/support/history-text.ts';
 import type { AceRecordSeen, Commit, Evidence, JournalLine, Run, StoredFile, TakenFile, Values } from './evidence.ts';
 
 /** Where to look; plain addresses and paths, because the checker uses none of the sync's own clients. */
@@ -189,7 +190,7 @@ async function runsOf({ temporal }: Places): Promise<Run[]> {
           status: info.status.name,
           startedAt: info.startTime.toISOString(),
           attributes: Object.fromEntries(attributes) as Record<string, string>,
-          history: readable(events),
+          history: historyText(events),
         };
       });
       runs.push(...(await Promise.all(part)));
@@ -222,14 +223,6 @@ const isAtWork = ({ type, status, searchAttributes: { AceOutcome } }: SeenRun): 
   /^(uploadRecord|process.*File)$/.test(type) &&
   (status.name === 'CONTINUED_AS_NEW' ||
     (status.name === 'RUNNING' && !/held|waiting|parked|rejected/.test(String(AceOutcome?.[0] ?? ''))));
-
-/** A history as text: payloads are bytes, and are read as what they say. */
-function readable(events: unknown): string {
-  return JSON.stringify(events, (_, part: unknown) => {
-    if (part instanceof Uint8Array) return Buffer.from(part).toString('utf8');
-    return typeof part === 'bigint' ? String(part) : part;
-  });
-}
 
 /** A dev server with thousands of runs on a busy machine loses sight of its namespace for a moment. */
 async function patiently<T>(ask: () => Promise<T>): Promise<T> {

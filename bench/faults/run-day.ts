@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { check } from './check/check.ts';
+import { type Comparisons, countComparisons } from './check/check-losses.ts';
 import { exportsOf } from './check/read-files.ts';
 import type { Evidence, Violation } from './evidence.ts';
 import { gatherEvidence, type Places, plantForeignFile } from './gather-evidence.ts';
@@ -26,6 +27,7 @@ export interface DayReport {
   readonly steps: ReturnType<People['done']>;
   readonly skippedSteps: number;
   readonly runs: number;
+  readonly comparisons: Comparisons;
   readonly violations: readonly Violation[];
 }
 
@@ -70,6 +72,7 @@ export async function runDay(
       steps: people.done(),
       skippedSteps: people.skipped(),
       runs: evidence.runs.length,
+      comparisons: countComparisons(evidence),
       violations: check(evidence),
     };
   } finally {

@@ -36,7 +36,8 @@ const report = await runDay(folder, options, say, (stop) => {
 const violations = Object.fromEntries(
   promises.map((promise) => [promise, report.violations.filter((one) => one.promise === promise).length]),
 );
-const { crashes, recordEvents, kills } = report;
+const { crashes, recordEvents, kills, comparisons } = report;
+say(`Of ${comparisons.exported} records that ACE exported, ${comparisons.explained} say why both sides differ.`);
 say(
   `Crash points: died at ${Object.keys(crashes.deaths).length}, passed alive ${crashes.survived.join(', ') || 'none'},`,
 );
@@ -46,6 +47,6 @@ await writeFile(join(folder, 'report.json'), JSON.stringify({ options, report },
 const broken: readonly Violation[] = report.violations;
 if (broken.length === 0) await discard();
 if (broken.length > 0 || options.data !== null) say(`Data of the run: ${folder}`);
-if (options.json) process.stdout.write(`${JSON.stringify({ recordEvents, kills, violations })}\n`);
+if (options.json) process.stdout.write(`${JSON.stringify({ recordEvents, kills, comparisons, violations })}\n`);
 else process.stdout.write(`${recordEvents} record events, ${kills} kills, ${broken.length} violations.\n`);
 process.exit(broken.length === 0 ? 0 : 1);

@@ -26,6 +26,21 @@ function unheard(evidence: Evidence): Violation[] {
   });
 }
 
+export interface Comparisons {
+  /** Records that ACE exported. */
+  readonly exported: number;
+  /** Those whose values are not compared, because their rows say in words why both sides differ. */
+  readonly explained: number;
+}
+
+/** How much the search for losses can see: records that say why they are where they are hide what they lost. */
+export function countComparisons(evidence: Evidence): Comparisons {
+  const rows = new Map(evidence.crm.rows.ACE_Sync__c.map((row) => [row.ACE_Id__c, row]));
+  const exported = [...latestExports(evidence).keys()].map((aceId) => rows.get(aceId));
+  const explained = exported.filter((row) => row !== undefined && explains(row));
+  return { exported: exported.length, explained: explained.length };
+}
+
 function records(evidence: Evidence): Violation[] {
   const { Opportunity, Lead, ACE_Sync__c: rows } = evidence.crm.rows;
   const rowOfAceId = new Map(rows.map((row) => [row.ACE_Id__c, row]));

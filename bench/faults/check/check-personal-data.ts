@@ -21,6 +21,6 @@ export function checkPersonalData({ runs, logs, pages, notices, journal }: Evide
 /** The kind of event that leaked; the text itself stays where it is. */
 function contextOf(history: string): string {
   const at = Math.max(...personalPatterns.map((pattern) => history.search(pattern)));
-  const types = [...history.slice(0, at).matchAll(/"([a-zA-Z]+EventAttributes)"/g)];
+  const types = [...history.slice(0, at).matchAll(/^([a-zA-Z]+EventAttributes)$/gm)];
   return types.at(-1)?.[1] ?? 'its start';
 }

@@ -21,6 +21,9 @@ export const provocations: Readonly<Record<string, Provocation>> = {
   stopUpload: giveUp,
 };
 
+/** The switch that a provocation sets. */
+export const switchOfProvocation: Readonly<Record<string, string>> = { releaseIntent: 'resultDelivery' };
+
 function putFile(text: string): Provocation {
   return async ({ ace }, numbers) => {
     await ace.putOutboundFile({ object: 'opportunity', name: `Broken_${numbers.next()}.json`, text });

@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Comparisons } from '../check/check-losses.ts';
 import type { Violation } from '../evidence.ts';
 import { faultOptions } from '../options.ts';
 import { runDay } from '../run-day.ts';
@@ -28,6 +29,10 @@ export interface MatrixReport {
   /** Cells in which a worker died. */
   readonly met: number;
   readonly missed: readonly string[];
+  /** Cells in which a worker died only in the pauses of the switch, as when nobody comes to the step while it is on. */
+  readonly metInPauses: readonly string[];
+  /** Records that ACE exported, and those whose values are not compared because their rows say why both sides differ. */
+  readonly comparisons: Comparisons;
   readonly kills: number;
   readonly recordEvents: number;
   readonly violations: readonly (Violation & { readonly value: string })[];
@@ -44,6 +49,8 @@ export async function runMatrix(
 ): Promise<MatrixReport> {
   const violations: MatrixReport['violations'][number][] = [];
   const missed: string[] = [];
+  const metInPauses: string[] = [];
+  const comparisons = { exported: 0, explained: 0 };
   const totals = { cells: 0, kills: 0, recordEvents: 0 };
   for (const [position, { value, crashes }] of rows.entries()) {
     const place = join(folder, value.label);
@@ -56,12 +63,17 @@ export async function runMatrix(
     totals.kills += report.kills;
     totals.recordEvents += report.recordEvents;
     missed.push(...walk.missed().map((crash) => `${value.label} ${crash}`));
+    metInPauses.push(...walk.metInPauses().map((crash) => `${value.label} ${crash}`));
+    comparisons.exported += report.comparisons.exported;
+    comparisons.explained += report.comparisons.explained;
     violations.push(...report.violations.map((one) => ({ ...one, value: value.label })));
     say(
-      `${value.label}: ${crashes.length - walk.missed().length} of ${crashes.length} crashes met, ${report.kills} kills, ` +
-        `${report.recordEvents} record events, ${report.violations.length} violations`,
+      `${value.label}: ${crashes.length - walk.missed().length} of ${crashes.length} crashes met, ` +
+        `${walk.metInPauses().length} of them in its pauses, ${report.kills} kills, ${report.recordEvents} record events, ` +
+        `${report.comparisons.explained} of ${report.comparisons.exported} records with a reason, ` +
+        `${report.violations.length} violations`,
     );
     if (report.violations.length === 0) await rm(place, { recursive: true, force: true });
   }
-  return { ...totals, met: totals.cells - missed.length, missed, violations };
+  return { ...totals, met: totals.cells - missed.length, missed, metInPauses, comparisons, violations };
 }

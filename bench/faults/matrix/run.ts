@@ -48,11 +48,15 @@ const report = await runMatrix(
   },
   say,
 );
-const { cells, met, kills, recordEvents, violations, missed } = report;
+const { cells, met, kills, recordEvents, violations, missed, metInPauses, comparisons } = report;
 for (const line of missed) say(`not met: ${line}`);
+for (const line of metInPauses) say(`met in a pause of the switch only: ${line}`);
 for (const { value, promise, where, what } of violations) say(`${value}: ${promise}: ${where}: ${what}`);
 if (values.data === undefined && violations.length === 0) await rm(folder, { recursive: true, force: true });
 else say(`Data: ${folder}`);
-const counts = { switchValues: wanted.length, cells, met, kills, recordEvents, violations: violations.length };
+const counts = {
+  ...{ switchValues: wanted.length, cells, met, metInPauses: metInPauses.length, kills, recordEvents },
+  ...{ ...comparisons, violations: violations.length },
+};
 process.stdout.write(`${values.json ? JSON.stringify(counts) : Object.entries(counts).flat().join(' ')}\n`);
 process.exit(violations.length === 0 && met === cells ? 0 : 1);

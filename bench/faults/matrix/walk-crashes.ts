@@ -7,13 +7,15 @@ import { disarmCrashes, notedCrashes } from '../kill-workers.ts';
 import type { createTroubleMaker } from '../make-trouble.ts';
 import { markedText, type Numbers } from '../marks.ts';
 import type { Stage } from '../stage.ts';
-import { provocations } from './provoke.ts';
+import { provocations, switchOfProvocation } from './provoke.ts';
 import type { SwitchValue } from './switch-values.ts';
 
 export interface Walk {
   readonly makeTrouble: typeof createTroubleMaker;
   /** Crashes that no worker came to. */
   missed(): readonly string[];
+  /** Crashes that were met, but only in the pauses of the switch. */
+  metInPauses(): readonly string[];
 }
 
 /** Crashes that are armed at once: a worker that dies at every step that it comes to gets nothing done. */
@@ -31,8 +33,10 @@ const round = { on: 8_000, off: 4_000 };
  * @param loseTemporal deletes Temporal's database once, when half of the crashes are met.
  */
 export function walkCrashes({ name, changes }: SwitchValue, crashes: readonly string[], loseTemporal: boolean): Walk {
-  let missed: readonly string[] = crashes;
-  return { missed: () => missed, makeTrouble };
+  const met = { on: new Set<string>(), off: new Set<string>() };
+  const missed = () => crashes.filter((crash) => !met.on.has(crash) && !met.off.has(crash));
+  const metInPauses = () => crashes.filter((crash) => !met.on.has(crash) && met.off.has(crash));
+  return { missed, metInPauses, makeTrouble };
 
   function makeTrouble(
     ...[stage, options, numbers, say]: Parameters<typeof createTroubleMaker>
@@ -40,20 +44,32 @@ export function walkCrashes({ name, changes }: SwitchValue, crashes: readonly st
     const { ace, crashFolder } = stage;
     const chance = createChance(options.seed);
     const order = crashes.toSorted((a, b) => chance.share(a) - chance.share(b));
-    const struck = () => new Set(notedCrashes(crashFolder, 'struck'));
+
+    async function provoke(step: string, isOn: boolean): Promise<void> {
+      // What a provocation switches must not stand over the row's own value.
+      if (isOn && switchOfProvocation[step] === name) return;
+      await provocations[step]?.(stage, numbers).catch(() => undefined);
+    }
 
     async function walk(deadline: number): Promise<void> {
       const started = Date.now();
       const armed = new Set<string>();
+      let seen = 0;
       let lost = !loseTemporal;
       let provokedAt = 0;
       let isOn: boolean | null = null;
       while (Date.now() < deadline) {
-        const met = struck();
-        const left = order.filter((crash) => !met.has(crash));
-        missed = left;
+        const struck = notedCrashes(crashFolder, 'struck');
+        for (const crash of struck.slice(seen)) {
+          armed.delete(crash);
+          met[isOn === true ? 'on' : 'off'].add(crash);
+        }
+        seen = struck.length;
+        // What nobody came to first; then what was met in a pause of the switch once more.
+        const never = order.filter((crash) => missed().includes(crash));
+        const left = never.length > 0 ? never : order.filter((crash) => !met.on.has(crash));
         if (left.length === 0) return;
-        if (!lost && left.length <= order.length / 2) {
+        if (!lost && never.length <= order.length / 2) {
           lost = true;
           say('  Temporal loses its database.');
           await stage.loseTemporal();
@@ -70,9 +86,9 @@ export function walkCrashes({ name, changes }: SwitchValue, crashes: readonly st
         }
         if (Date.now() - provokedAt > provokeEvery) {
           provokedAt = Date.now();
-          await ace.exportNow().catch(() => undefined);
+          if (!(isOn && changes.exportPaused === true)) await ace.exportNow().catch(() => undefined);
           const steps = new Set(left.slice(0, armedAtOnce).map((crash) => crash.split('.')[1] ?? ''));
-          for (const step of steps) await provocations[step]?.(stage, numbers).catch(() => undefined);
+          for (const step of steps) await provoke(step, isOn);
         }
         await delay(100);
       }
@@ -86,7 +102,7 @@ export function walkCrashes({ name, changes }: SwitchValue, crashes: readonly st
         if (name === 'outboundName') await touchEveryRecord(stage, numbers);
       },
       kills: () => notedCrashes(crashFolder, 'struck').length,
-      crashes: () => ({ deaths: {}, survived: [], neverVisited: missed }),
+      crashes: () => ({ deaths: {}, survived: [], neverVisited: missed() }),
     };
   }
 }
