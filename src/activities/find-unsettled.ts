@@ -13,7 +13,9 @@ export function findUnsettled({ client, log }: Dependencies) {
     const unsettled: string[] = [];
     for (const workflowId of input.workflowIds) {
       if (!(await endedUnsettled(workflowId))) continue;
-      const { count } = await client.workflow.count(`WorkflowId = '${workflowId}'`);
+      // A parked file continues as new before each wait: that is no start.
+      const starts = `WorkflowId = '${workflowId}' AND ExecutionStatus != 'ContinuedAsNew'`;
+      const { count } = await client.workflow.count(starts);
       if (count < mostStarts) unsettled.push(workflowId);
       else
         log.error({ workflowId, count }, 'A file was started several times and is still there: look at its last run.');

@@ -138,5 +138,6 @@ async function readRhythm({ journal, config, now }: Dependencies, known: Rhythm 
     lines.filter((line) => line.connection === config.connection),
     config.watch,
     at,
+    known,
   );
 }

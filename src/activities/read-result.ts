@@ -4,6 +4,7 @@ import type { SharedObject } from '../crm/crm.ts';
 import { AceSyncError } from '../errors.ts';
 import type { FileReference, ResultEvidence } from '../workflows/messages.ts';
 import type { Dependencies } from './dependencies.ts';
+import { tagFile } from './tag-file.ts';
 
 /** One record's part of a result file, and the CRM record whose upload must hear of it. */
 export interface ResultPart {
@@ -39,8 +40,7 @@ async function readResultFile(deps: Dependencies, object: SharedObject, file: Fi
   const result = readProcessedResult(bytes, { key: file.key });
   if (!result.ok) {
     await deps.journal.archive(bytes);
-    await deps.bucket.tag(file, 'rejected');
-    deps.settled.remember(file);
+    await tagFile(deps, file, 'rejected');
     return { kind: 'unreadable', reason: result.problems[0]?.message ?? 'The result file cannot be read.' };
   }
   const answered = result.fileName ?? inboundNameOfResult(file.key) ?? '';

@@ -6,6 +6,13 @@ export function wholeNumber(text: string): number {
   return number;
 }
 
+/** Positions from 0 on, such as `3,7`. */
+export function recordIndexes(text: string): readonly number[] {
+  const indexes = text.split(',').map(wholeNumber);
+  if (indexes.some((index) => index < 0)) throw new InvalidArgumentError('expected record numbers such as 3,7.');
+  return indexes;
+}
+
 /** `60` or `60x`: how much faster than the wall clock. */
 export function clockFactor(text: string): number {
   const factor = Number(text.replace(/x$/, ''));

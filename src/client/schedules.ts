@@ -80,6 +80,27 @@ export async function scanNow(client: Client, connection: string): Promise<void>
   await client.workflow.getHandle(detectorWorkflowId(connection)).signal(detectNow);
 }
 
+const watchScheduleId = (connection: string): string => `${connection}/watch`;
+
+/** Pauses the scans. The watch goes on: it is what tells of a pause that somebody forgot. */
+export async function pauseScans(client: Client, connection: string, reason: string): Promise<readonly string[]> {
+  const scanning = await schedulesOf(client, connection);
+  return forEach(
+    scanning.filter(({ scheduleId }) => scheduleId !== watchScheduleId(connection)),
+    (handle) => handle.pause(reason),
+  );
+}
+
+/** Resumes every schedule, also a watch that somebody paused in the Web UI. */
+export async function resumeSchedules(client: Client, connection: string, reason: string): Promise<readonly string[]> {
+  return forEach(await schedulesOf(client, connection), (handle) => handle.unpause(reason));
+}
+
+async function forEach(handles: readonly ScheduleHandle[], change: (handle: ScheduleHandle) => Promise<void>) {
+  for (const handle of handles) await change(handle);
+  return handles.map(({ scheduleId }) => scheduleId).toSorted();
+}
+
 export function schedulesOf(client: Client, connection: string): Promise<ScheduleHandle[]> {
   return Array.fromAsync(client.schedule.list(), ({ scheduleId }) => scheduleId).then((ids) =>
     ids.filter((id) => id.startsWith(`${connection}/`)).map((id) => client.schedule.getHandle(id)),
@@ -113,7 +134,7 @@ function scheduleOf(
 
 /** The watch has a schedule of its own, so that it goes on when the detector or a scan does not. */
 function watchSchedule(config: ScheduledConfiguration): ScheduleOptions {
-  const scheduleId = `${config.connection}/watch`;
+  const scheduleId = watchScheduleId(config.connection);
   const interval = config.watch.interval * 1000;
   return {
     scheduleId,

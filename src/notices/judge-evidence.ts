@@ -160,7 +160,9 @@ function rows(evidence: Evidence['rows'], { settings, links, now }: Judgement): 
       fix: known.fix,
       link: links.rows('ACE_All_To_Fix'),
     };
-    return condition(`heldTooLong:${code}`, 'rows', fixByOfLabel(fixBy) ?? known.fixBy, texts, {
+    // One reason can have several addressees, by the records it is on.
+    const key = `heldTooLong:${code}:${fixBy ?? 'unsaid'}`;
+    return condition(key, 'rows', fixByOfLabel(fixBy) ?? known.fixBy, texts, {
       count,
       since: oldest,
     });

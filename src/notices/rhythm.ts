@@ -19,8 +19,16 @@ const usualShare = 0.95;
 /** What is older says little of the rhythm of today. */
 export const learnFromDays = 30;
 
-/** ACE's exports are incremental: no change, no file. So a pause is judged by what was usual, in working time. */
-export function learnRhythm(lines: readonly OutcomeLine[], hours: WorkingHours, now: Date): Rhythm {
+/**
+ * ACE's exports are incremental: no change, no file. So a pause is judged by what was usual, in working time.
+ * @param known what was learnt before: it stands where the lines no longer show it, or a long silence would end itself
+ */
+export function learnRhythm(
+  lines: readonly OutcomeLine[],
+  hours: WorkingHours,
+  now: Date,
+  known: Rhythm | null = null,
+): Rhythm {
   const from = now.getTime() - learnFromDays * 24 * 60 * 60_000;
   const arrivals = lines
     .filter((line) => line.kind === 'outboundFile')
@@ -31,11 +39,14 @@ export function learnRhythm(lines: readonly OutcomeLine[], hours: WorkingHours, 
   const minutes = new Set(arrivals.filter((time) => time >= from).map((time) => Math.floor(time / 60_000) * 60_000));
   return {
     readAt: now.toISOString(),
-    lastArrival: Number.isFinite(last) ? new Date(last).toISOString() : null,
-    usualPause: usualPause(
-      [...minutes].sort((one, other) => one - other),
-      hours,
-    ),
+    lastArrival: Number.isFinite(last) ? new Date(last).toISOString() : (known?.lastArrival ?? null),
+    usualPause:
+      usualPause(
+        [...minutes].sort((one, other) => one - other),
+        hours,
+      ) ??
+      known?.usualPause ??
+      null,
   };
 }
 

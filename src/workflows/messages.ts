@@ -224,7 +224,12 @@ export const sendNow = defineUpdate<void>('sendNow');
 
 export const uploadState = defineQuery<UploadState>('state');
 export const uploadHistory = defineQuery<readonly UploadStep[]>('history');
-export const fileState = defineQuery<{ readonly step: string; readonly outcomes: readonly RecordOutcome[] }>('state');
+export const fileState = defineQuery<{
+  readonly step: string;
+  readonly outcomes: readonly RecordOutcome[];
+  /** When it was parked first, ISO 8601; null when it is not. */
+  readonly parkedSince: string | null;
+}>('state');
 export const detectorState = defineQuery<DetectorState>('state');
 
 export interface BackfillInput {

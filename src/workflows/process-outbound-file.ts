@@ -23,7 +23,8 @@ export async function processOutboundFile(input: OutboundFileInput): Promise<Out
   const retries = listenForRetries();
   let outcomes: readonly RecordOutcome[] = input.parked?.outcomes ?? [];
   let step = 'download';
-  setHandler(fileState, () => ({ step, outcomes }), { description: 'Step and outcome of each record' });
+  const parkedSince = input.parked?.since ?? null;
+  setHandler(fileState, () => ({ step, outcomes, parkedSince }), { description: 'Step and outcome of each record' });
 
   // A parked file arrives here through continue-as-new, to wait with a short history and wake up in current code.
   if (input.parked) {

@@ -61,7 +61,7 @@ async function describe(client: Client, item: HeldItem): Promise<readonly InboxI
       },
     ];
   }
-  const { outcomes } = await handle.query(fileState);
+  const { outcomes, parkedSince } = await handle.query(fileState);
   return outcomes
     .filter(({ outcome }: RecordOutcome) => outcome === 'parked')
     .map(({ index, aceId, code, problem }: RecordOutcome) => ({
@@ -69,7 +69,7 @@ async function describe(client: Client, item: HeldItem): Promise<readonly InboxI
       id: aceId ?? `${item.file} record ${index}`,
       code,
       reason: problem === undefined ? code : `${problem.message} ${problem.fix}`,
-      since: item.since,
+      since: parkedSince ?? item.since,
       fixBy: fixByLabels[problem?.fixBy ?? 'engineer'],
       action: `ace-sync retry ${item.file} --records ${index}`,
     }));

@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import { type Command, Option } from 'commander';
 import { createJournal } from '../../journal/journal.ts';
 import { retry } from '../../workflows/messages.ts';
+import { recordIndexes } from '../argument-parsers.ts';
 import { configurationOf, configurationOption, jsonOption } from '../configuration-option.ts';
 import { confirmed } from '../confirm.ts';
 import { connectTemporal } from '../connect.ts';
@@ -31,7 +32,9 @@ export function registerRetry(program: Command): void {
     )
     .option('--yes', `do not ask before more than ${mostWithoutQuestion}`)
     .option('--dry-run', 'say what would be tried, and try nothing')
-    .addOption(new Option('--records <indexes>', 'only these records of a parked file, such as 3,7').argParser(indexes))
+    .addOption(
+      new Option('--records <indexes>', 'only these records of a parked file, such as 3,7').argParser(recordIndexes),
+    )
     .addOption(configurationOption())
     .addOption(jsonOption())
     .action(async (ids: readonly string[], options: Options, command: Command) => {
@@ -95,8 +98,4 @@ function report(wanted: readonly HeldItem[], unknown: readonly string[], options
     );
   }
   for (const id of unknown) process.stderr.write(`${id} is not held: see ace-sync status.\n`);
-}
-
-function indexes(text: string): readonly number[] {
-  return text.split(',').map(Number).filter(Number.isInteger);
 }

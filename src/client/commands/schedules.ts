@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { configurationOf, configurationOption, jsonOption } from '../configuration-option.ts';
 import { connectTemporal } from '../connect.ts';
 import { prepareNamespace } from '../prepare-namespace.ts';
-import { ensureDetector, ensureSchedules, schedulesOf } from '../schedules.ts';
+import { ensureDetector, ensureSchedules, pauseScans, resumeSchedules } from '../schedules.ts';
 
 /** Days that closed workflows can be looked at; the journal keeps the outcomes longer. */
 const retentionDays = 30;
@@ -13,7 +13,10 @@ interface Options {
   readonly json?: boolean;
 }
 
-const verbs = { pause: 'paused', resume: 'resumed' } as const;
+const switches = {
+  pause: { description: 'Pause the scans of the connection; the watch goes on.', done: 'paused', run: pauseScans },
+  resume: { description: 'Resume all schedules of the connection.', done: 'resumed', run: resumeSchedules },
+} as const;
 
 export function registerSchedules(program: Command): void {
   const schedules = program
@@ -44,20 +47,20 @@ export function registerSchedules(program: Command): void {
       }
     });
 
-  for (const verb of ['pause', 'resume'] as const) {
+  for (const [verb, { description, done, run }] of Object.entries(switches)) {
     schedules
       .command(verb)
-      .description(`${verb === 'pause' ? 'Pause' : 'Resume'} all schedules of the connection.`)
+      .description(description)
       .option('--reason <text>', 'shown in the Web UI', 'by the command line')
       .addOption(configurationOption())
+      .addOption(jsonOption())
       .action(async (options: Options & { reason: string }) => {
         const config = configurationOf(options);
         const temporal = await connectTemporal(config);
         try {
-          for (const handle of await schedulesOf(temporal.client, config.connection)) {
-            await (verb === 'pause' ? handle.pause(options.reason) : handle.unpause(options.reason));
-            process.stdout.write(`${handle.scheduleId} ${verbs[verb]}\n`);
-          }
+          const ids = await run(temporal.client, config.connection, options.reason);
+          if (options.json) process.stdout.write(`${JSON.stringify({ [done]: ids })}\n`);
+          else for (const id of ids) process.stdout.write(`${id} ${done}\n`);
         } finally {
           await temporal.close();
         }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { aceFolders } from '../../../src/bucket/folders.ts';
+import { schedulesOf } from '../../../src/client/schedules.ts';
 import { createJournal } from '../../../src/journal/journal.ts';
 import { freePort } from '../../../src/sandbox/local-services/free-port.ts';
 import { waitUntil } from '../../support/wait-until.ts';
@@ -65,6 +66,8 @@ describe('the commands of an operator', { timeout: 600_000 }, () => {
     const [one = ''] = held;
     assert.equal((await aceSync('retry')).code, 2, 'nothing named');
     assert.equal((await aceSync('retry', one, '--all')).code, 2, 'both');
+    for (const records of ['abc', '', '1,x', '-1'])
+      assert.equal((await aceSync('retry', one, `--records=${records}`)).code, 2, `records ${records}`);
     const dry = await json<{ retried: unknown[]; wouldRetry: unknown[] }>('retry', '--all', '--dry-run');
     assert.deepEqual([dry.retried.length, dry.wouldRetry.length], [0, heldRecords]);
     const asked = await aceSync('retry', '--query', 'AceOutcome = "held"');
@@ -158,6 +161,32 @@ describe('the commands of an operator', { timeout: 600_000 }, () => {
       after.newer.some((one) => one.aceId === aceId),
       false,
     );
+  });
+
+  it('schedules pause stops the scans and not the watch, which tells when that is forgotten', async () => {
+    const { created } = await json<{ created: string[] }>('schedules');
+    const scans = created.filter((id) => !id.endsWith('/watch')).toSorted();
+    assert.deepEqual([created.length, scans.length], [5, 4]);
+    const paused = async () => {
+      const states = created.map(
+        async (id) => [id, (await job.client.schedule.getHandle(id).describe()).state] as const,
+      );
+      return (await Promise.all(states))
+        .flatMap(([id, { paused, note }]) => (paused ? [`${id} ${note}`] : []))
+        .toSorted();
+    };
+    const listed = async () => (await schedulesOf(job.client, job.config.connection)).length === created.length;
+    await waitUntil('the listing has them', listed);
+    assert.deepEqual(await json('schedules', 'pause', '--reason', 'maintenance'), { paused: scans });
+    assert.deepEqual(
+      await paused(),
+      scans.map((id) => `${id} maintenance`),
+    );
+    await job.client.schedule.getHandle(`${job.config.connection}/watch`).pause('by hand');
+    const resumed = await aceSync('schedules', 'resume');
+    assert.deepEqual([resumed.code, resumed.stdout.trim().split('\n').length], [0, 5]);
+    assert.deepEqual(await paused(), []);
+    for (const id of created) await job.client.schedule.getHandle(id).delete();
   });
 
   it('journal prune removes nothing that is young, and says so', async () => {

@@ -3,9 +3,11 @@ import { after, before, describe, it } from 'node:test';
 import { parseInboundFileName } from '../../../src/ace/file-name.ts';
 import { signalUpload } from '../../../src/activities/signal-upload.ts';
 import { aceFolders } from '../../../src/bucket/folders.ts';
+import { retry } from '../../../src/workflows/messages.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { agreedRecord, atAce, readRecord, readRow, sentFor, shareOpportunity } from './crm-records.ts';
 import { type MainJob, startMainJob } from './main-job.ts';
+import { runCommand } from './run-command.ts';
 
 const { inbound, inboundArchive, outbound, processedResults } = aceFolders.opportunity;
 
@@ -299,6 +301,56 @@ describe('interleavings of outbound files', { timeout: 400_000 }, () => {
     await job.settle();
     assert.equal((await crmIds(aceId)).length, 1);
     assert.deepEqual(await job.names(outbound), []);
+  });
+
+  describe('a file that is parked and was tried again and again', () => {
+    const fullName = 'Opportunity.No_Patience';
+    const rule = { fullName, active: true, errorConditionFormula: 'CONTAINS(Name, "Patience")', errorMessage: 'No.' };
+    const tries = 4;
+    let aceId: string;
+    before(async () => {
+      await job.crm.connection.metadata.create('ValidationRule', rule);
+      ({ aceId } = await job.ace.referOpportunity({ fields: { partnerProjectTitle: 'Patience' } }));
+      await job.ace.exportNow();
+      await job.settle();
+    });
+
+    async function parked() {
+      const { held } = await job.status();
+      const [item, ...others] = held.filter(({ outcome }) => outcome === 'parked');
+      assert.ok(item && others.length === 0);
+      return item;
+    }
+
+    it('has waited since it was parked, not since the last try', async () => {
+      const { workflowId } = await parked();
+      const handle = job.client.workflow.getHandle(workflowId);
+      const since = async () => {
+        const { code, stdout, stderr } = await runCommand(job.configPath, 'inbox', '--json');
+        assert.equal(code, 0, stderr);
+        const items = JSON.parse(stdout) as readonly { workflowId: string; since: string }[];
+        return items.find((item) => item.workflowId === workflowId)?.since;
+      };
+      const first = await since();
+      for (let turn = 0; turn < tries; turn += 1) {
+        const { runId } = await handle.describe();
+        await handle.signal(retry);
+        await waitUntil('the next wait', async () => {
+          const now = await handle.describe();
+          return now.runId !== runId && now.historyLength > 3;
+        });
+      }
+      assert.ok(Date.parse(first ?? '') > 0);
+      assert.equal(await since(), first);
+    });
+
+    it('is started again when its workflow was terminated', async () => {
+      await job.client.workflow.getHandle((await parked()).workflowId).terminate('An operator did so.');
+      await job.crm.connection.metadata.delete('ValidationRule', [fullName]);
+      await job.settle();
+      assert.equal((await crmIds(aceId)).length, 1);
+      assert.deepEqual(await job.names(outbound), []);
+    });
   });
 
   it('ends a scan that may not list with that outcome, and goes on by itself afterwards', async () => {

@@ -89,6 +89,18 @@ describe('the state of a connection', () => {
     assert.equal(held?.fixBy, 'salesforceAdministrator');
   });
 
+  it('tells each of those who can fix what is held for long for one reason', () => {
+    const group = (fixBy: string) => ({ code: 'SOMETHING_NEW', fixBy, count: 1, oldest: now.toISOString() });
+    const found = judge({
+      rows: { unanswered: [], heldTooLong: [group('Salesforce administrator'), group('Sales person')] },
+    });
+    assert.deepEqual(
+      found.map(({ fixBy }) => fixBy),
+      ['salesforceAdministrator', 'salesPerson'],
+    );
+    assert.equal(new Set(keysOf(found)).size, 2, 'under one key the second would pass for told');
+  });
+
   it('tells an incident at once, and any hold after a day', () => {
     const incident = judge({ connection: { ...row, hold: 'incident' } });
     assert.deepEqual(

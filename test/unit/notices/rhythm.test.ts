@@ -75,6 +75,23 @@ describe('the silence of AWS', () => {
     assert.notEqual(silentSince(seldom, watch, at('2026-03-12T09:30:00Z')), null);
   });
 
+  it('does not end by itself when the files that taught the rhythm are too old to learn from', () => {
+    const day = 24 * hour;
+    const first = Date.parse('2026-03-02T09:00:00.000Z');
+    const daily = Array.from({ length: 26 }, (_, index) => first + index * day)
+      .filter((time) => !['Sat', 'Sun'].includes(localTime(new Date(time), 'UTC').weekday))
+      .map(arrival);
+    const last = at('2026-03-27T09:00:00Z');
+    let known = learnRhythm(daily, watch, last);
+    assert.notEqual(known.usualPause, null);
+    for (let days = 7; days <= 60; days += 1) {
+      const now = new Date(last.getTime() + days * day);
+      const readable = daily.filter((line) => Date.parse(line.at) >= now.getTime() - 30 * day);
+      known = learnRhythm(readable, watch, now, known);
+      assert.equal(silentSince(known, watch, now), last.toISOString(), `after ${days} days`);
+    }
+  });
+
   it('is not judged while too few files came', () => {
     const young = learnRhythm(hourly.slice(0, 5), watch, at('2026-03-06T17:30:00Z'));
     assert.equal(young.usualPause, null);

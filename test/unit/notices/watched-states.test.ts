@@ -27,7 +27,7 @@ const states: Readonly<Record<string, readonly [Partial<Evidence>, ...string[]]>
   ],
   'Records held for long': [
     { rows: { unanswered: [], heldTooLong: [{ code: 'X', fixBy: null, count: 1, oldest: past(9999) }] } },
-    'heldTooLong:X',
+    'heldTooLong:X:unsaid',
   ],
   'Referrals that expire': [
     { rows: { unanswered: [{ rowId: 'a01', acceptBy: minutesLater(60).toISOString() }], heldTooLong: [] } },
@@ -50,7 +50,10 @@ const states: Readonly<Record<string, readonly [Partial<Evidence>, ...string[]]>
   'Share of API calls low, or used up': [{ health: { fault: null, apiBudget: 'held' } }, 'budget:held'],
   'Connection held by an incident': [connection({ hold: 'incident' }), 'held:incident', 'held:forgotten'],
   'Connection held for long, by anybody': [connection({ hold: 'person' }), 'held:forgotten'],
-  'Schedule paused and forgotten': [temporal({ pausedSchedules: ['main/watch'] }), 'paused:main/watch'],
+  'Schedule paused and forgotten': [
+    temporal({ pausedSchedules: ['main/scan-results/lead'] }),
+    'paused:main/scan-results/lead',
+  ],
   'Steps or workflow code failing in a loop': [
     temporal({ failing: [failing('workflowTask', 'workflowTask'), failing('activity', 'JOURNAL_UNAVAILABLE')] }),
     'failing:workflowTask',
