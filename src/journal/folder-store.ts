@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
-import { appendFile, link, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { link, mkdir, open, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { AceSyncError } from '../errors.ts';
@@ -56,7 +56,7 @@ export function createFolderStore(folder: string): JournalStore {
       const path = pathOf(`${ledger}/${day}.jsonl`);
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
       // The new line in front ends one that a kill cut short, which would otherwise swallow the first of these.
-      await appendFile(path, `\n${lines.map((line) => `${line}\n`).join('')}`, { mode: 0o600 });
+      await appendAtOnce(path, Buffer.from(`\n${lines.map((line) => `${line}\n`).join('')}`));
     },
     async *lines(ledger, from = '') {
       for (const name of (await namesIn(pathOf(ledger))).filter((day) => day.slice(0, 10) >= from)) {
@@ -88,6 +88,19 @@ export function createFolderStore(folder: string): JournalStore {
   async function itemOf(name: string): Promise<StoredItem> {
     const { mtimeMs, size } = await stat(pathOf(name));
     return { name, writtenAt: mtimeMs, size };
+  }
+}
+
+/** In one write, whatever the size: Node's `appendFile` cuts into pieces of 512 KiB, between which others could write. */
+async function appendAtOnce(path: string, bytes: Buffer): Promise<void> {
+  const file = await open(path, 'a', 0o600);
+  try {
+    const { bytesWritten } = await file.write(bytes);
+    // A disk that is nearly full: what is left is not sent after it. The caller repeats all, and a line counts once.
+    if (bytesWritten < bytes.length)
+      throw Object.assign(new Error('The append was cut short.'), { code: 'SHORT_WRITE' });
+  } finally {
+    await file.close();
   }
 }
 

@@ -130,22 +130,28 @@ describe("a journal's folder", () => {
     assert.deepEqual(locksOf(folder), []);
   });
 
-  it('takes appends of several processes at once without mixing or losing a line', async () => {
-    const folder = freshFolder();
-    const script = join(freshFolder(), 'append.mjs');
-    writeFileSync(
-      script,
-      `const { createFolderJournal } = await import(${JSON.stringify(join(import.meta.dirname, '../../../src/journal/journal.ts'))});
-       const journal = createFolderJournal(${JSON.stringify(folder)});
-       for (let n = 0; n < 50; n += 1) {
-         await journal.recordChanges(Array.from({ length: 20 }, (_, i) => ({ id: process.pid + '/' + n + '/' + i, at: '2026-03-02T09:00:00Z', after: 'x'.repeat(500) })));
-       }`,
-    );
-    const ends = [1, 2, 3].map(
-      () => new Promise((resolve) => spawn(process.execPath, [script], { stdio: 'inherit' }).once('exit', resolve)),
-    );
-    assert.deepEqual(await Promise.all(ends), [0, 0, 0]);
-    assert.ok(existsSync(join(folder, 'changes')));
-    assert.equal((await createFolderJournal(folder).changes()).length, 3 * 50 * 20);
-  });
+  // The second kind is larger than the 512 KiB that Node's own appendFile writes at once.
+  for (const { appends, lines, characters } of [
+    { appends: 50, lines: 20, characters: 500 },
+    { appends: 20, lines: 20, characters: 100_000 },
+  ]) {
+    it(`takes appends of ${lines * characters} characters of several processes at once without mixing or losing a line`, async () => {
+      const folder = freshFolder();
+      const script = join(freshFolder(), 'append.mjs');
+      writeFileSync(
+        script,
+        `const { createFolderJournal } = await import(${JSON.stringify(join(import.meta.dirname, '../../../src/journal/journal.ts'))});
+         const journal = createFolderJournal(${JSON.stringify(folder)});
+         for (let n = 0; n < ${appends}; n += 1) {
+           await journal.recordChanges(Array.from({ length: ${lines} }, (_, i) => ({ id: process.pid + '/' + n + '/' + i, at: '2026-03-02T09:00:00Z', after: 'x'.repeat(${characters}) })));
+         }`,
+      );
+      const ends = [1, 2, 3].map(
+        () => new Promise((resolve) => spawn(process.execPath, [script], { stdio: 'inherit' }).once('exit', resolve)),
+      );
+      assert.deepEqual(await Promise.all(ends), [0, 0, 0]);
+      assert.ok(existsSync(join(folder, 'changes')));
+      assert.equal((await createFolderJournal(folder).changes()).length, 3 * appends * lines);
+    });
+  }
 });
