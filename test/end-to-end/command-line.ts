@@ -14,6 +14,7 @@ export interface Running {
   readonly child: ChildProcess;
   /** What it said so far. */
   readonly stderr: () => string;
+  readonly stdout: () => string;
   readonly finished: Promise<Finished>;
 }
 
@@ -30,7 +31,7 @@ export function startCommand(...words: readonly string[]): Running {
     said.stderr += chunk;
   });
   const finished = once(child, 'close').then(([code]): Finished => ({ code: code as number | null, ...said }));
-  return { child, stderr: () => said.stderr, finished };
+  return { child, stderr: () => said.stderr, stdout: () => said.stdout, finished };
 }
 
 export const runCommand = (...words: readonly string[]): Promise<Finished> => startCommand(...words).finished;
