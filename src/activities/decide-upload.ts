@@ -3,6 +3,7 @@ import type { AceRecord } from '../ace/ace-record.ts';
 import { blocksUpload, checkRecord } from '../ace/check.ts';
 import { writeAceFile } from '../ace/envelope.ts';
 import { makeInboundFileName, parseInboundFileName } from '../ace/file-name.ts';
+import { messagePatterns } from '../ace/message-patterns.ts';
 import type { Linked, SharedObject } from '../crm/crm.ts';
 import type { Status } from '../crm/data-model.ts';
 import { catalogue, type FixBy, type Problem } from '../errors.ts';
@@ -334,7 +335,8 @@ function unlessAnswered(state: LinkedState, send: Send): DueStep {
 function heldByResult({ linked }: LinkedState, code: string): HeldMark {
   const said = linked.row?.fields.Reason__c;
   const reason = typeof said === 'string' ? said : 'AWS refused this content before.';
-  return { status: 'Needs attention', code, reason, fixBy: null, problems: [] };
+  const fixBy = messagePatterns.find((one) => one.code === code)?.fixBy ?? 'engineer';
+  return { status: 'Needs attention', code, reason, fixBy, problems: [] };
 }
 
 /** A mark made of problems: the first gives reason and addressee, all of them the details. */

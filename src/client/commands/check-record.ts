@@ -2,37 +2,43 @@ import type { Command } from 'commander';
 import { decideUpload, type UploadDecision } from '../../activities/decide-upload.ts';
 import { readLinkedRecord } from '../../activities/linked-records.ts';
 import { fixByLabels } from '../../errors.ts';
-import { createDependencies } from '../../worker/create-dependencies.ts';
-import { createLogger } from '../../worker/create-logger.ts';
+import { createPlanningDependencies } from '../../worker/create-dependencies.ts';
 import { configurationOf, configurationOption, jsonOption } from '../configuration-option.ts';
-import { connectTemporal } from '../connect.ts';
 import { objectOf } from '../object-of-crm-id.ts';
+import { treatAsShared } from '../treat-as-shared.ts';
 
 export function registerCheckRecord(program: Command): void {
   program
     .command('check-record <crmId>')
-    .description(
-      'Say what would be sent to ACE for a CRM record now, and every problem that ACE would find. Writes nothing. Exit code 1 with problems.',
-    )
+    .description('Say what would be sent to ACE for a CRM record now, and every problem that ACE would find.')
     .addOption(configurationOption())
     .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      '\nReads only. A record that nobody shared is checked as if somebody had.' +
+        '\nExit codes: 0 nothing is wrong, 1 problems, or no such record.',
+    )
     .action(async (crmId: string, options: { config?: string; json?: boolean }, command: Command) => {
       const object = objectOf(crmId, command);
-      const config = configurationOf(options);
-      const temporal = await connectTemporal(config);
-      const deps = await createDependencies(config, temporal.client, createLogger());
+      const deps = await createPlanningDependencies(configurationOf(options));
       try {
-        const state = await readLinkedRecord(deps, object, crmId);
+        const found = await readLinkedRecord(deps, object, crmId);
+        const state = object === 'opportunity' ? treatAsShared(found) : found;
         const decision = await decideUpload(deps, object, state, { retry: false });
-        process.stdout.write(options.json ? `${JSON.stringify(reportOf(decision))}\n` : textOf(crmId, decision));
-        if (decision.kind === 'hold') process.exitCode = 1;
+        const shared = state === found;
+        process.stdout.write(
+          options.json
+            ? `${JSON.stringify({ ...reportOf(decision), shared })}\n`
+            : `${crmId}${shared ? '' : ' (not shared; if it were)'}: ${textOf(decision)}\n`,
+        );
+        if (decision.kind === 'hold' || isMissing(decision)) process.exitCode = 1;
       } finally {
         await deps.crm.close();
-        deps.bucket.close();
-        await temporal.close();
       }
     });
 }
+
+const isMissing = (decision: UploadDecision): boolean => decision.kind === 'settled' && decision.outcome === 'gone';
 
 /** Problems and field names; never values. */
 function reportOf(decision: UploadDecision) {
@@ -58,21 +64,27 @@ function reportOf(decision: UploadDecision) {
   }
 }
 
-function textOf(crmId: string, decision: UploadDecision): string {
+function textOf(decision: UploadDecision): string {
   switch (decision.kind) {
     case 'send':
-      return `${crmId}: a ${decision.send.kind} would be sent with ${Object.keys(decision.send.fields).length} fields.\n`;
+      return `a ${decision.send.kind} would be sent with ${Object.keys(decision.send.fields).length} fields.`;
     case 'inFlight':
-      return `${crmId}: ${decision.send.name} is on its way.\n`;
+      return `${decision.send.name} is on its way.`;
     case 'hold':
     case 'wait': {
-      const lines = decision.mark.problems.map(
+      const { problems, reason } = decision.mark;
+      const lines = problems.map(
         ({ field, message, fix, fixBy, code }) =>
           `  ${field === undefined ? '' : `${field}: `}${message}\n      ${fixByLabels[fixBy]}: ${fix} [${code}]`,
       );
-      return `${crmId}: ${decision.kind === 'hold' ? 'held' : 'waits'}. ${lines.length === 0 ? decision.mark.reason : ''}\n${lines.join('\n')}\n`;
+      return [
+        `${decision.kind === 'hold' ? 'held.' : 'waits.'} ${problems.length === 0 ? reason : ''}`.trim(),
+        ...lines,
+      ].join('\n');
     }
     case 'settled':
-      return `${crmId}: nothing is due (${decision.outcome}).\n`;
+      return isMissing(decision)
+        ? 'the CRM holds no such record, or hides it from the integration user.'
+        : `nothing is due (${decision.outcome}).`;
   }
 }

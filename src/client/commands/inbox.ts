@@ -1,4 +1,4 @@
-import type { Client } from '@temporalio/client';
+import { type Client, QueryNotRegisteredError, ServiceError } from '@temporalio/client';
 import type { Command } from 'commander';
 import { fixByLabels } from '../../errors.ts';
 import { fileState, type RecordOutcome, type UploadState, uploadState } from '../../workflows/messages.ts';
@@ -28,9 +28,9 @@ export function registerInbox(program: Command): void {
       const config = configurationOf(options);
       const temporal = await connectTemporal(config);
       try {
-        const { held } = await readStatus(temporal.client, config.connection, []);
-        const items: InboxItem[] = [];
-        for (const item of held) items.push(...(await describe(temporal.client, item)));
+        const { held, heldConnection } = await readStatus(temporal.client, config.connection, []);
+        if (heldConnection !== null) process.stderr.write(`${heldConnection}\n`);
+        const items = await describeAll(temporal.client, held);
         if (options.json) process.stdout.write(`${JSON.stringify(items)}\n`);
         else process.stdout.write(items.length === 0 ? 'Nothing is held.\n' : `${items.map(textOf).join('\n\n')}\n`);
       } finally {
@@ -39,11 +39,44 @@ export function registerInbox(program: Command): void {
     });
 }
 
+/** Each as its workflow tells it. Workflows are silent without a worker: then by what Temporal shows of them. */
+async function describeAll(client: Client, held: readonly HeldItem[]): Promise<readonly InboxItem[]> {
+  const items: InboxItem[] = [];
+  let silent = false;
+  for (const item of held) {
+    try {
+      items.push(...(silent ? [shown(item)] : await describe(client, item)));
+    } catch (error) {
+      if (!(error instanceof ServiceError || error instanceof QueryNotRegisteredError)) throw error;
+      silent = true;
+      items.push(shown(item));
+    }
+  }
+  return items;
+}
+
+function shown({ workflowId, kind, reason, crmId, file, since }: HeldItem): InboxItem {
+  const id = crmId ?? file ?? workflowId;
+  const action = `start ace-sync worker, then: ace-sync retry ${id}`;
+  return {
+    id,
+    kind,
+    code: reason,
+    reason: 'No worker tells why.',
+    since,
+    fixBy: fixByLabels.engineer,
+    action,
+    workflowId,
+  };
+}
+
 async function describe(client: Client, item: HeldItem): Promise<readonly InboxItem[]> {
   const handle = client.workflow.getHandle(item.workflowId);
   const common = { kind: item.kind, workflowId: item.workflowId };
   if (item.kind !== 'outboundFile') {
     const state: UploadState = await handle.query(uploadState);
+    // A file on its way, whose answer nobody misses yet, is not held.
+    if (state.phase === 'waitingForResult' && state.code === null) return [];
     const fixBy = state.fixBy === null ? fixByLabels.nobody : fixByLabels[state.fixBy];
     const action =
       state.phase === 'held'

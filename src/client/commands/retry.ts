@@ -4,7 +4,7 @@ import { createJournal } from '../../journal/journal.ts';
 import { retry } from '../../workflows/messages.ts';
 import { recordIndexes } from '../argument-parsers.ts';
 import { configurationOf, configurationOption, jsonOption } from '../configuration-option.ts';
-import { confirmed } from '../confirm.ts';
+import { confirmed, notConfirmed } from '../confirm.ts';
 import { connectTemporal } from '../connect.ts';
 import { type HeldItem, readStatus } from '../status.ts';
 
@@ -37,6 +37,7 @@ export function registerRetry(program: Command): void {
     )
     .addOption(configurationOption())
     .addOption(jsonOption())
+    .addHelpText('after', '\nExit codes: 0 done, 1 an id that is not held, 2 not confirmed.')
     .action(async (ids: readonly string[], options: Options, command: Command) => {
       const bulk = options.all === true || options.query !== undefined;
       if (ids.length === 0 && !bulk) command.error('error: name what to retry, or pass --query or --all');
@@ -54,7 +55,7 @@ export function registerRetry(program: Command): void {
         const unknown = ids.filter((id) => !held.some((item) => names(item).includes(id)));
         const ask = !options.dryRun && !options.yes && wanted.length > mostWithoutQuestion;
         if (ask && !(await isConfirmed(wanted))) {
-          process.exitCode = 1;
+          process.exitCode = notConfirmed;
           return;
         }
         for (const item of options.dryRun ? [] : wanted) {

@@ -49,6 +49,8 @@ export function registerUpload(program: Command): void {
     .action(async (ids: readonly string[], options: Options, command: Command) => {
       if (ids.length === 0 && options.query === undefined) command.error('error: name records, or pass --query');
       if (ids.length > 0 && options.query !== undefined) command.error('error: pass either ids or --query');
+      if (options.resend === undefined && (options.dryRun === true || options.yes === true))
+        command.error('error: --dry-run and --yes go with --resend; check-record says what is due for a record');
       const config = configurationOf(options);
       const wanted =
         options.query === undefined

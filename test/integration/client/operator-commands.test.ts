@@ -71,7 +71,7 @@ describe('the commands of an operator', { timeout: 600_000 }, () => {
     const dry = await json<{ retried: unknown[]; wouldRetry: unknown[] }>('retry', '--all', '--dry-run');
     assert.deepEqual([dry.retried.length, dry.wouldRetry.length], [0, heldRecords]);
     const asked = await aceSync('retry', '--query', 'AceOutcome = "held"');
-    assert.deepEqual([asked.code, asked.stdout], [1, '']);
+    assert.deepEqual([asked.code, asked.stdout], [2, '']);
     assert.match(asked.stderr, /21 .*\n.*no terminal to ask on: add --yes/s);
     const done = await json<{ retried: unknown[] }>('retry', '--query', 'AceOutcome = "held"', '--yes');
     assert.equal(done.retried.length, heldRecords);
@@ -211,5 +211,61 @@ describe('the commands of an operator', { timeout: 600_000 }, () => {
       if (kind === 'histogram') assert.match(name, /_seconds$/);
     }
     for (const secret of [crmId, aceId, ...held, planted, '.json']) assert.equal(text.includes(secret), false, secret);
+  });
+
+  it('check-record checks also what nobody shared, and says when there is no record', async () => {
+    const refused = await aceSync('check-record', held[1] ?? '', '--json');
+    assert.deepEqual([refused.code, JSON.parse(refused.stdout).shared], [1, true]);
+    assert.ok(JSON.parse(refused.stdout).problems.length > 0);
+    const unshared = await job.crm.create('Opportunity', {
+      Name: 'A',
+      StageName: 'Prospecting',
+      CloseDate: '2030-01-31',
+    });
+    const asIf = await aceSync('check-record', unshared);
+    assert.equal(asIf.code, 1);
+    assert.match(asIf.stdout, /not shared; if it were\): held\.\n.*\[[A-Z_]+\]/s);
+    const missing = await aceSync('check-record', '006000000000000AAA');
+    assert.deepEqual([missing.code, missing.stderr], [1, '']);
+    assert.match(missing.stdout, /holds no such record/);
+    assert.equal((await aceSync('upload', crmId, '--dry-run')).code, 2, 'would send in spite of it');
+  });
+
+  it('inbox names who can correct what ACE refused, leaves out files on their way, and does without a worker', async () => {
+    const { crmId: sent } = await shareOpportunity(job, 0);
+    await job.detect();
+    const inbound = aceFolders.opportunity.inbound;
+    const [name = ''] = await waitUntil('the file', async () => {
+      const names = (await job.names(inbound)).filter((one) => one.includes(sent));
+      return names.length > 0 ? names : null;
+    });
+    const items = () => json<readonly Record<string, string>[]>('inbox');
+    const ofSent = async () => (await items()).filter(({ id }) => id === sent);
+    assert.deepEqual(await ofSent(), []);
+    const row = { isSuccess: false, partnerCrmUniqueIdentifier: sent, errors: ['Required: Customer Website'] };
+    const result = {
+      ...{
+        success: 'NONE',
+        spmsId: job.config.ace.spmsId,
+        isApiError: false,
+        apiErrors: null,
+        fileName: inbound + name,
+      },
+      ...{ inboundApiResults: [{ warnings: null, ...row }], fileApnProcessedDT: new Date().toISOString() },
+    };
+    const key = `${aceFolders.opportunity.processedResults}${name.replace('.json', '_result.json')}`;
+    await job.awsBucket.put(key, Buffer.from(JSON.stringify(result)));
+    await job.scan();
+    const [item] = await waitUntil('the refusal', async () => ((await ofSent()).length > 0 ? ofSent() : null));
+    assert.deepEqual([item?.code, item?.fixBy], ['ACE_REQUIRED', 'Sales person']);
+
+    const before = (await items()).length;
+    await job.worker.stop();
+    const alone = await aceSync('inbox', '--json');
+    assert.equal(alone.code, 0, alone.stderr);
+    assert.match(alone.stderr, /No worker answers/);
+    const shown = JSON.parse(alone.stdout) as readonly Record<string, string>[];
+    assert.equal(shown.length, before);
+    assert.equal(shown.find(({ id }) => id === sent)?.code, 'ACE_REQUIRED');
   });
 });
