@@ -8,6 +8,8 @@ import {
 } from '@temporalio/workflow';
 import type { BackfillPlanSummary } from '../activities/backfill-plan.ts';
 import { crmActivities, wholeConnectionActivities } from './activity-proxies.ts';
+import { heedSignal } from './heed-signal.ts';
+import { signalShapes } from './message-shapes.ts';
 import {
   type BackfillInput,
   type BackfillProgress,
@@ -37,8 +39,16 @@ export async function backfillOpportunities(input: BackfillInput): Promise<Backf
   const pause = (wanted: boolean) => {
     paused = wanted;
   };
-  setHandler(confirmBackfill, confirm, { description: 'Send the plan: up to this wave, or all of them' });
-  setHandler(pauseBackfill, pause, { description: 'Pause (true) or resume (false) between two waves' });
+  heedSignal(confirmBackfill, {
+    fits: signalShapes.confirmBackfill,
+    handle: confirm,
+    description: 'Send the plan: up to this wave, or all of them',
+  });
+  heedSignal(pauseBackfill, {
+    fits: signalShapes.pauseBackfill,
+    handle: pause,
+    description: 'Pause (true) or resume (false) between two waves',
+  });
   setHandler(backfillState, () => progress, { description: 'The plan and how far it is' });
 
   const plan =

@@ -128,18 +128,19 @@ export interface UploadInput {
   readonly carried?: CarriedUpload;
 }
 
-/** State of an upload over continue-as-new; `v` lets a later release upgrade it. */
+/** State of an upload over continue-as-new; read through `readCarried`, which upgrades what earlier releases wrote. */
 export interface CarriedUpload {
-  readonly v: 1;
+  readonly v: 2;
   readonly evidence: readonly ResultEvidence[];
   readonly retry: boolean;
   readonly changed: boolean;
+  readonly urgent: boolean;
   /** ACE fields whose present values a person wants AWS to have. */
-  readonly resend?: readonly string[];
-  /** A person's reason to give the upload up, until it is done; absent in states of releases that had no `abandon`. */
-  readonly abandon?: string | null;
-  /** What the upload did so far; absent in states of releases that kept no steps. */
-  readonly steps?: readonly UploadStep[];
+  readonly resend: readonly string[];
+  /** A person's reason to give the upload up, until it is done. */
+  readonly abandon: string | null;
+  /** What the upload did so far. */
+  readonly steps: readonly UploadStep[];
   /** The wait to resume, so that continue-as-new goes into the wait and not past it. */
   readonly wait: UploadWait | null;
 }
@@ -154,8 +155,8 @@ export interface UploadWait {
   readonly code: string;
   readonly since: string;
   readonly send: Send | null;
-  /** False when the file of `send` was never put as far as we know; absent in states of releases that took it for put. */
-  readonly put?: boolean;
+  /** False when the file of `send` was never put as far as we know. */
+  readonly put: boolean;
   readonly milliseconds: number;
 }
 
@@ -176,7 +177,18 @@ export interface UploadState {
 /** One thing that an upload did: when (ISO 8601), what, and with which code. */
 export interface UploadStep {
   readonly at: string;
-  readonly step: 'planned' | 'put' | 'looked' | 'released' | 'answered' | 'held' | 'waited' | 'woke' | 'stopped';
+  readonly step:
+    | 'planned'
+    | 'put'
+    | 'looked'
+    | 'released'
+    | 'answered'
+    | 'held'
+    | 'waited'
+    | 'woke'
+    | 'stopped'
+    /** A signal without the right shape. */
+    | 'ignored';
   readonly code: string;
 }
 

@@ -10,6 +10,8 @@ import type { SettledFile } from '../activities/record-file-outcome.ts';
 import type { Problem } from '../errors.ts';
 import { bucketActivities, crmActivities } from './activity-proxies.ts';
 import { describeFileOutcome } from './details.ts';
+import { heedSignal } from './heed-signal.ts';
+import { signalShapes } from './message-shapes.ts';
 import { fileState, type OutboundFileInput, type OutboundFileResult, type RecordOutcome, retry } from './messages.ts';
 import { countOutcomes } from './outcomes.ts';
 import { parkedIdsUpdate, searchAttributeUpdates } from './search-attributes.ts';
@@ -79,14 +81,15 @@ const backlogOf = ({ parked, backlog }: OutboundFileInput) =>
 /** Collects retry signals; the handler only notes, the main loop works. */
 function listenForRetries() {
   let requested: number[] | 'all' | null = null;
-  setHandler(
-    retry,
-    (indexes) => {
-      if (indexes === undefined || indexes.length === 0 || requested === 'all') requested = 'all';
-      else requested = [...(requested ?? []), ...indexes];
+  heedSignal(retry, {
+    fits: signalShapes.retryRecords,
+    handle: (indexes) => {
+      const wanted = indexes ?? [];
+      if (wanted.length === 0 || requested === 'all') requested = 'all';
+      else requested = [...(requested ?? []), ...wanted];
     },
-    { description: 'Try parked records again: all, or those with the given record indexes' },
-  );
+    description: 'Try parked records again: all, or those with the given record indexes',
+  });
   return {
     requested: () => requested !== null,
     /** The wanted record indexes, once; without a request (the slow probe) all. */

@@ -1,5 +1,7 @@
-import { condition, setCurrentDetails, setHandler, upsertSearchAttributes } from '@temporalio/workflow';
+import { condition, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import { bucketActivities } from './activity-proxies.ts';
+import { heedSignal } from './heed-signal.ts';
+import { signalShapes } from './message-shapes.ts';
 import { type ResultFileInput, resultHandled } from './messages.ts';
 import { searchAttributeUpdates } from './search-attributes.ts';
 
@@ -16,7 +18,11 @@ export interface ResultFileResult {
  */
 export async function processResultFile(input: ResultFileInput): Promise<ResultFileResult> {
   const handled = new Set<string>();
-  setHandler(resultHandled, ({ crmId }) => void handled.add(crmId), { description: 'An upload handled its part' });
+  heedSignal(resultHandled, {
+    fits: signalShapes.resultHandled,
+    handle: ({ crmId }) => void handled.add(crmId),
+    description: 'An upload handled its part',
+  });
   const target = { object: input.object, file: input.file };
 
   const result = await bucketActivities.readResult(target);

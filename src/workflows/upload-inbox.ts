@@ -1,4 +1,6 @@
 import { setHandler } from '@temporalio/workflow';
+import { heedSignal } from './heed-signal.ts';
+import { signalShapes } from './message-shapes.ts';
 import {
   abandon,
   type CarriedUpload,
@@ -7,13 +9,18 @@ import {
   recordChanged,
   retry,
   sendNow,
-  type UploadInput,
   type UploadState,
   uploadHistory,
   uploadState,
 } from './messages.ts';
 import { refuseAbandon, refuseSendNow } from './upload-refusals.ts';
 import { createUploadSteps, type UploadSteps } from './upload-steps.ts';
+
+export interface Wishes {
+  readonly retry: boolean;
+  /** ACE fields whose present values AWS shall have. */
+  readonly resend: readonly string[];
+}
 
 /** What people and other workflows told an upload since it last looked. Handlers only note; the main loop works. */
 export interface UploadInbox {
@@ -25,27 +32,31 @@ export interface UploadInbox {
   takeEvidence(): ResultEvidence | null;
   /** True when what is due may use the CRM's reserve of API calls. */
   isUrgent(): boolean;
-  /** Takes the person's retry together with the hint of a change: both are answered by planning anew. */
-  takeRetry(): boolean;
-  /** ACE fields whose present values a person wants AWS to have, once. */
-  takeResend(): readonly string[];
+  /** What a person wants of the next plan, together with the hint of a change, which planning anew answers. */
+  takeWishes(): Wishes;
+  /** Wishes of a plan that was not followed. */
+  giveBack(wishes: Wishes): void;
+  /** The retry alone. */
+  dropRetry(): void;
+  /** Nothing urgent is due any more. */
+  calm(): void;
   /** The reason to give the upload up, once; null when nobody asked for that. */
   takeAbandon(): string | null;
   add(evidence: ResultEvidence): void;
   /** What must not be lost by continue-as-new. */
-  carry(): Pick<CarriedUpload, 'evidence' | 'retry' | 'changed' | 'resend' | 'abandon' | 'steps'>;
+  carry(): Omit<CarriedUpload, 'v' | 'wait'>;
   publish(state: UploadState): void;
   readonly steps: UploadSteps;
 }
 
-export function openUploadInbox(input: UploadInput): UploadInbox {
-  const evidence: ResultEvidence[] = [...(input.carried?.evidence ?? [])];
-  let retryWanted = input.carried?.retry ?? false;
-  let changed = input.carried?.changed ?? false;
-  let urgent = false;
-  let resend: readonly string[] = input.carried?.resend ?? [];
-  let abandonReason = input.carried?.abandon ?? null;
-  const steps = createUploadSteps(input.carried?.steps ?? []);
+export function openUploadInbox(carried: CarriedUpload | null): UploadInbox {
+  const evidence: ResultEvidence[] = [...(carried?.evidence ?? [])];
+  let retryWanted = carried?.retry ?? false;
+  let changed = carried?.changed ?? false;
+  let urgent = carried?.urgent ?? false;
+  let resend: readonly string[] = carried?.resend ?? [];
+  let abandonReason = carried?.abandon ?? null;
+  const steps = createUploadSteps(carried?.steps ?? []);
   let state: UploadState = {
     phase: 'planning',
     waitsFor: null,
@@ -62,8 +73,11 @@ export function openUploadInbox(input: UploadInput): UploadInbox {
     }
   }
 
-  setHandler(processedResult, add, {
+  heedSignal(processedResult, {
+    fits: signalShapes.processedResult,
+    handle: add,
     description: "A processed result of this record's file; sent by its result file",
+    ignored: () => steps.add('ignored', processedResult.name),
   });
   setHandler(
     retry,
@@ -72,15 +86,16 @@ export function openUploadInbox(input: UploadInput): UploadInbox {
     },
     { description: 'Try again now, also with unchanged content' },
   );
-  setHandler(
-    recordChanged,
-    (options) => {
+  heedSignal(recordChanged, {
+    fits: signalShapes.recordChanged,
+    handle: (options) => {
       changed = true;
-      urgent = options?.urgent === true;
+      urgent ||= options?.urgent === true;
       resend = [...new Set([...resend, ...(options?.resend ?? [])])];
     },
-    { description: 'Look again: the CRM record or what ACE says of it may have changed' },
-  );
+    description: 'Look again: the CRM record or what ACE says of it may have changed',
+    ignored: () => steps.add('ignored', recordChanged.name),
+  });
   setHandler(
     abandon,
     ({ reason }) => {
@@ -88,7 +103,7 @@ export function openUploadInbox(input: UploadInput): UploadInbox {
     },
     {
       description: 'Give this upload up, {"reason": "why"}: the row becomes Stopped. No personal data in the reason',
-      validator: ({ reason }) => refuseAbandon(state, reason),
+      validator: (wish?: { readonly reason?: unknown } | null) => refuseAbandon(state, wish?.reason),
     },
   );
   setHandler(
@@ -113,16 +128,22 @@ export function openUploadInbox(input: UploadInput): UploadInbox {
     wantsEnd: () => abandonReason !== null,
     isUrgent: () => urgent,
     takeEvidence: () => evidence.shift() ?? null,
-    takeRetry: () => {
-      const wanted = retryWanted;
+    takeWishes: () => {
+      const wishes = { retry: retryWanted, resend };
       retryWanted = false;
       changed = false;
-      return wanted;
-    },
-    takeResend: () => {
-      const wanted = resend;
       resend = [];
-      return wanted;
+      return wishes;
+    },
+    giveBack: (wishes) => {
+      retryWanted ||= wishes.retry;
+      resend = [...new Set([...wishes.resend, ...resend])];
+    },
+    dropRetry: () => {
+      retryWanted = false;
+    },
+    calm: () => {
+      urgent = false;
     },
     takeAbandon: () => {
       const reason = abandonReason;
@@ -134,7 +155,8 @@ export function openUploadInbox(input: UploadInput): UploadInbox {
       evidence: [...evidence],
       retry: retryWanted,
       changed,
-      ...(resend.length === 0 ? {} : { resend }),
+      urgent,
+      resend,
       abandon: abandonReason,
       steps: steps.list(),
     }),

@@ -13,6 +13,7 @@ import type { Evidence } from '../activities/look-for-evidence.ts';
 import type { UploadPlan } from '../activities/plan-upload.ts';
 import type { Send } from '../mapping/sync-state.ts';
 import { crmActivities } from './activity-proxies.ts';
+import { readCarried } from './carried-upload.ts';
 import { describeUpload } from './details.ts';
 import {
   type ResultEvidence,
@@ -23,16 +24,17 @@ import {
   type UploadWait,
 } from './messages.ts';
 import { searchAttributeUpdates } from './search-attributes.ts';
-import { openUploadInbox, type UploadInbox } from './upload-inbox.ts';
+import { openUploadInbox, type UploadInbox, type Wishes } from './upload-inbox.ts';
 
 /**
  * Everything that one CRM record sends to ACE, one file at a time. On every wake it asks anew what is due; signals only
  * wake it. The only writer of the record's sending state.
  */
 export async function uploadRecord(input: UploadInput): Promise<UploadResult> {
-  const inbox = openUploadInbox(input);
-  const upload = new Upload(input, inbox);
-  if (input.carried?.wait) await upload.resume(input.carried.wait);
+  const carried = readCarried(input.carried);
+  const inbox = openUploadInbox(carried);
+  const upload = new Upload(input, carried?.wait ?? null, inbox);
+  await upload.resume();
   for (;;) {
     const evidence = inbox.takeEvidence();
     if (evidence !== null) {
@@ -42,7 +44,13 @@ export async function uploadRecord(input: UploadInput): Promise<UploadResult> {
     const reason = inbox.takeAbandon();
     if (reason !== null) await upload.stop(reason);
     if (inbox.hasEvidence()) continue;
-    const plan = await upload.plan();
+    const wishes = inbox.takeWishes();
+    const plan = await upload.plan(wishes);
+    // Planning lasts as long as the connection is held; what was heard meanwhile comes first.
+    if (inbox.wantsEnd() || inbox.hasEvidence()) {
+      inbox.giveBack(wishes);
+      continue;
+    }
     const result = await upload.follow(plan);
     if (result !== null) return result;
   }
@@ -51,6 +59,8 @@ export async function uploadRecord(input: UploadInput): Promise<UploadResult> {
 /** The steps of an upload, each a method; state between them lives in the CRM, not here. */
 class Upload {
   readonly #input: UploadInput;
+  /** The wait that was carried through continue-as-new. */
+  readonly #resumed: UploadWait | null;
   readonly #inbox: UploadInbox;
   readonly #crm = crmActivities(workflowInfo().taskQueue);
   /** Names that this run has put itself; an intent of another name was left by a run that was cut short. */
@@ -59,11 +69,11 @@ class Upload {
   #overdue: string | null;
   #sent = 0;
 
-  constructor(input: UploadInput, inbox: UploadInbox) {
+  constructor(input: UploadInput, wait: UploadWait | null, inbox: UploadInbox) {
     this.#input = input;
+    this.#resumed = wait;
     this.#inbox = inbox;
-    const wait = input.carried?.wait;
-    if (wait?.send && wait.put !== false) this.#put.add(wait.send.name);
+    if (wait?.send && wait.put) this.#put.add(wait.send.name);
     this.#overdue = wait?.send?.name ?? null;
   }
 
@@ -73,11 +83,13 @@ class Upload {
     return this.#inbox.isUrgent() ? { object, crmId, urgent: true } : { object, crmId };
   }
 
-  async plan(): Promise<UploadPlan> {
+  async plan({ retry, resend }: Wishes): Promise<UploadPlan> {
     this.#show('planning', null);
-    const resend = this.#inbox.takeResend();
-    const wish = resend.length === 0 ? {} : { resend };
-    const plan = await this.#crm.planUpload({ ...this.#record, retry: this.#inbox.takeRetry(), ...wish });
+    const plan = await this.#crm.planUpload({
+      ...this.#record,
+      retry,
+      ...(resend.length === 0 ? {} : { resend }),
+    });
     this.#inbox.steps.add('planned', 'mark' in plan && plan.mark?.code ? plan.mark.code : plan.kind);
     if (plan.aceId !== null) upsertSearchAttributes(searchAttributeUpdates({ AceId: plan.aceId }));
     return plan;
@@ -132,7 +144,9 @@ class Upload {
   }
 
   /** Continues a wait that was carried through continue-as-new. */
-  async resume(wait: UploadWait): Promise<void> {
+  async resume(): Promise<void> {
+    const wait = this.#resumed;
+    if (wait === null) return;
     this.#show(wait.kind === 'person' ? 'held' : 'waiting', wait);
     const summary = wait.kind === 'person' ? 'Look again, though nobody acted' : 'Look again, though nothing was heard';
     const heard = await condition(() => this.#inbox.hasNews(), wait.milliseconds, { summary });
@@ -171,7 +185,7 @@ class Upload {
       await condition(heard, deadline - Date.now(), { summary });
       if (this.#inbox.hasEvidence() || this.#inbox.wantsEnd()) return;
       if (!this.#inbox.wantsRetry()) break;
-      this.#inbox.takeRetry();
+      this.#inbox.dropRetry();
       const known = await this.#look(send);
       if (known.kind !== 'result') continue;
       this.#inbox.add(known.evidence);
@@ -202,12 +216,15 @@ class Upload {
     await this.#enterWait({ kind, reason, code, fixBy, send }, known.milliseconds);
   }
 
-  /** A person, told that ACE took the new record without an answer, decided to send it again (rule 4). */
+  /**
+   * A person, told that ACE took the new record without an answer, decided to send it again (rule 4). The retry stays for
+   * the plan that follows, because the content may have been refused before.
+   */
   async #resendLost(send: Send): Promise<void> {
-    this.#inbox.takeRetry();
     const known = await this.#look(send);
+    if (known.kind !== 'result' && known.kind !== 'pending') return this.#release(send);
+    this.#inbox.dropRetry();
     if (known.kind === 'result') this.#inbox.add(known.evidence);
-    else if (known.kind !== 'pending') await this.#release(send);
   }
 
   async #release(send: Send): Promise<void> {
@@ -224,6 +241,7 @@ class Upload {
 
   async #rest(plan: Extract<UploadPlan, { kind: 'hold' | 'wait' }>): Promise<null> {
     if (this.#inbox.hasNews()) return null;
+    this.#inbox.calm();
     const kind = plan.kind === 'hold' ? 'person' : 'state';
     await this.#enterWait(
       { kind, reason: plan.mark.reason, code: plan.mark.code, fixBy: plan.mark.fixBy, send: null },
@@ -235,16 +253,16 @@ class Upload {
   /** Waits in a new run: its history is a few events, and what wakes up is the current code. */
   async #enterWait(wait: Omit<UploadWait, 'since' | 'milliseconds' | 'put'>, milliseconds: number): Promise<void> {
     const { send } = wait;
-    const before = this.#input.carried?.wait;
+    const before = this.#resumed;
     const since = before?.code === wait.code ? before.since : new Date().toISOString();
     this.#inbox.steps.add(wait.kind === 'person' ? 'held' : 'waited', wait.code);
     await condition(allHandlersFinished);
     await continueAsNew<typeof uploadRecord>({
       ...this.#input,
       carried: {
-        v: 1,
+        v: 2,
         ...this.#inbox.carry(),
-        wait: { ...wait, ...(send ? { put: this.#put.has(send.name) } : {}), since, milliseconds },
+        wait: { ...wait, put: send !== null && this.#put.has(send.name), since, milliseconds },
       },
     });
   }

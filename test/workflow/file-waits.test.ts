@@ -113,6 +113,28 @@ describe('a parked file', { skip, timeout: 120_000 }, () => {
     assert.deepEqual(tried, [[0, 1, 2], [2], [1]]);
   });
 
+  for (const content of [5, '1', ['1'], { index: 1 }]) {
+    it(`ignores a retry with ${JSON.stringify(content)}, and hears the next one`, async () => {
+      const { env, withWorkers } = await skippedTime();
+      const { mocks, tried, world } = parkedFile();
+      await withWorkers(mocks, async (taskQueue) => {
+        const handle = await env.client.workflow.start(processOutboundFile, {
+          workflowId: uniqueName('file'),
+          taskQueue,
+          args: [outbound],
+        });
+        await waitUntil('the wait', async () => (await handle.query(fileState)).step === 'waiting for retry');
+        world.cured = true;
+        await handle.signal(retry.name, content);
+        assert.equal((await handle.query(fileState)).step, 'waiting for retry');
+        await handle.signal(retry, [1]);
+        await handle.signal(retry, [2]);
+        assert.equal((await handle.result()).outcome, 'processed');
+      });
+      assert.deepEqual(tried.flat().toSorted(), [0, 1, 1, 2, 2]);
+    });
+  }
+
   it('does not lose a retry that comes while the records are being written', async () => {
     const { env, withWorkers } = await skippedTime();
     const { mocks, tried, world } = parkedFile();
@@ -179,6 +201,7 @@ describe('a result file', { skip, timeout: 120_000 }, () => {
       await env.sleep(5 * minute);
       await handle.signal(resultHandled, { crmId: 'one', name: 'a.json' });
       await handle.signal(resultHandled, { crmId: 'one', name: 'a.json' });
+      await handle.signal(resultHandled.name);
       await env.sleep(35 * minute);
       assert.equal(deleted, 0);
       await handle.signal(resultHandled, { crmId: 'two', name: 'a.json' });

@@ -43,7 +43,7 @@ export const onItsWay = (resultTimeLimit: number): UploadPlan => ({
 
 /** The plan with which an upload comes into each state, and the step in which it is held there. */
 export const ways: Readonly<Record<string, { readonly plan: UploadPlan; readonly stuckIn?: keyof Mocks }>> = {
-  planning: { plan: nothing, stuckIn: 'planUpload' },
+  planning: { plan: { kind: 'send', send: file, ...common }, stuckIn: 'planUpload' },
   sending: { plan: { kind: 'send', send: file, ...common }, stuckIn: 'putFile' },
   waitingForResult: { plan: onItsWay(hour) },
   'held for a person': { plan: { kind: 'hold', mark: { ...mark, status: 'Needs data' }, ...common } },

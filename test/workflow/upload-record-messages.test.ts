@@ -76,6 +76,14 @@ const firstSteps: Readonly<Record<string, readonly string[]>> = {
   abandon: ['stopUpload'],
 };
 
+/** What is heard while it is planned, and is done before anything that the plan asks for. */
+const goesFirst: ReadonlySet<string> = new Set<keyof typeof send>(['processedResult', 'abandon']);
+
+async function sendsNothingBefore(done: readonly string[], message: keyof typeof send): Promise<void> {
+  await waitUntil('the plan after it', async () => done.at(-1) === 'markUpload');
+  assert.deepEqual(done, ['planUpload', ...(firstSteps[message] ?? []), 'planUpload', 'markUpload']);
+}
+
 describe('an upload', { skip, timeout: 300_000 }, () => {
   it('takes exactly the messages that upload-states.md lists, each with a description', async () => {
     const { withWorkers } = await skippedTime();
@@ -128,6 +136,7 @@ describe('an upload', { skip, timeout: 300_000 }, () => {
                 done.slice(before).find((one) => firstSteps[message]?.includes(one)),
               );
               assert.ok(after);
+              if (state.name === 'planning' && goesFirst.has(message)) await sendsNothingBefore(done, message);
             } else {
               // The query is answered after the signal was taken in.
               await handle.query(uploadState);

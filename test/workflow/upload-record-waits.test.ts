@@ -214,6 +214,7 @@ describe('an upload', { skip, timeout: 240_000 }, () => {
       await upload.signal(retry);
     });
     assert.equal(told.calls.filter((call) => call === 'release').length, 1);
+    assert.equal(told.calls[told.calls.indexOf('release') + 1], 'plan (retry)', 'also what ACE refused before');
   });
 
   it('whose new record ACE is working on is not sent again because an impatient person says retry', async () => {
