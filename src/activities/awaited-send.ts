@@ -16,5 +16,5 @@ export async function awaitedSend(
   if (intent === null) return null;
   const age = deps.now().getTime() - Date.parse(intent.at);
   if (age < deps.waits.resultTimeLimit) return intent;
-  return (await whatDoesAceKnow(deps, object, intent.name)).result === null ? null : intent;
+  return (await whatDoesAceKnow(deps, object, intent.name)).result === 'absent' ? null : intent;
 }

@@ -37,34 +37,19 @@ export function lookForEvidence(deps: Dependencies) {
   }): Promise<Evidence> => {
     const { object, crmId, send, acknowledged } = input;
     const known = await whatDoesAceKnow(deps, object, send.name);
-    if (known.result !== null) {
+    if (typeof known.result === 'object') {
       const evidence = await takeResult(known.result, crmId, send.name);
       if (evidence !== null) return { kind: 'result', evidence };
     }
-    if (known.inbound !== 'absent') {
-      const fixBy = known.inbound === 'present' ? 'aws' : 'engineer';
-      const reason =
-        known.inbound === 'present'
-          ? 'AWS has not taken the file yet; nothing else is sent until it does.'
-          : 'The inbound folder cannot be looked into, so the fate of the file is unknown.';
-      return {
-        kind: 'pending',
-        mark: mark('Sending', `INBOUND_${known.inbound.toUpperCase()}`, reason, fixBy),
-        milliseconds: deps.waits.resultTimeLimit,
-      };
-    }
+    const { resultTimeLimit } = deps.waits;
+    if (known.inbound === 'present') return { kind: 'pending', mark: notTaken, milliseconds: resultTimeLimit };
+    if (known.inbound === 'unknown' || known.result === 'unknown')
+      return { kind: 'pending', mark: unseen, milliseconds: resultTimeLimit };
     if (!acknowledged && known.archived === 'absent') return { kind: 'neverSent' };
     if (send.kind === 'update' || isShownByExport(await readLinkedRecord(deps, object, crmId))) {
       return { kind: 'released' };
     }
-    const reason =
-      'AWS took the new record but gave no answer; sending it again could make a second one. ' +
-      'Look for it in Partner Central, then choose Retry.';
-    return {
-      kind: 'lost',
-      mark: mark('Held', 'CREATE_WITHOUT_RESULT', reason, 'engineer'),
-      milliseconds: deps.waits.probeInterval,
-    };
+    return { kind: 'lost', mark: withoutResult, milliseconds: deps.waits.probeInterval };
   };
 
   /** An answer that goes or changes while it is read is looked for anew, by the next attempt. */
@@ -97,3 +82,23 @@ const mark = (status: HeldMark['status'], code: string, reason: string, fixBy: H
   fixBy,
   problems: [],
 });
+
+const notTaken = mark(
+  'Sending',
+  'INBOUND_PRESENT',
+  'AWS has not taken the file yet; nothing else is sent until it does.',
+  'aws',
+);
+const unseen = mark(
+  'Sending',
+  'INBOUND_UNKNOWN',
+  'The inbound folder or that of the results cannot be looked into, so the fate of the file is unknown.',
+  'engineer',
+);
+const withoutResult = mark(
+  'Held',
+  'CREATE_WITHOUT_RESULT',
+  'AWS may have taken the new record but gave no answer; sending it again could make a second one. ' +
+    'Look for it in Partner Central, then choose Retry.',
+  'engineer',
+);

@@ -11,7 +11,8 @@ import { whatDoesAceKnow } from './what-does-ace-know.ts';
 /**
  * Puts the file that the intent names. One name is one content: the record is rendered again, and another content under
  * the name is refused. A repeated attempt, and one for an intent that an earlier run left, first looks whether the file
- * is there or was taken already.
+ * is there or was taken already. Where that cannot be seen, nothing is put: `unseen`. An archive that cannot be read
+ * hides only whether a new record was taken; an update that is put twice does no harm.
  * @throws AceSyncError RENDER_CHANGED when the record changed since the intent was written.
  */
 export function putFile(deps: Dependencies) {
@@ -20,18 +21,15 @@ export function putFile(deps: Dependencies) {
     crmId: string;
     send: Send;
     adopted: boolean;
-  }): Promise<{ kind: 'put' | 'already' }> => {
+  }): Promise<{ kind: 'put' | 'already' | 'unseen' }> => {
     const { object, crmId, send, adopted } = input;
     if (adopted || Context.current().info.attempt > 1) {
       const known = await whatDoesAceKnow(deps, object, send.name);
-      if (known.inbound === 'present' || known.archived === 'present' || known.result !== null)
+      if (known.inbound === 'present' || known.archived === 'present' || typeof known.result === 'object')
         return { kind: 'already' };
-      if (known.inbound === 'unknown') {
-        throw new AceSyncError(
-          'BUCKET_ACCESS_DENIED',
-          `Whether ${send.name} was put cannot be seen, so it is not put again.`,
-        );
-      }
+      const { inbound, archived, result } = known;
+      if ([inbound, result].includes('unknown') || (archived === 'unknown' && send.kind === 'create'))
+        return { kind: 'unseen' };
     }
     const rendered = await renderUpload(deps, object, await readLinkedRecord(deps, object, crmId));
     if (rendered?.send.sha !== send.sha)

@@ -39,7 +39,7 @@ export function sendWave(deps: Dependencies) {
     );
     const { attempt } = Context.current().info;
     const known = attempt > 1 ? await whatDoesAceKnow(deps, object, send.name) : null;
-    if (known === null || (known.inbound === 'absent' && known.archived !== 'present' && known.result === null)) {
+    if (known === null || (known.inbound === 'absent' && known.archived !== 'present' && known.result === 'absent')) {
       await deps.bucket.put(folderPrefix(object, 'inbound') + send.name, bytes);
     }
     return { name: send.name, crmIds: rows.map((row) => row.crmId), aceIds: rows.map((row) => row.aceId) };

@@ -1,4 +1,4 @@
-import { rejectedSuffixes, resultNameOf, resultSuffixes } from '../ace/file-name.ts';
+import { type ResultSuffix, rejectedSuffixes, resultNameOf, resultSuffixes } from '../ace/file-name.ts';
 import { aceFolders } from '../bucket/folders.ts';
 import type { SharedObject } from '../crm/crm.ts';
 import { AceSyncError } from '../errors.ts';
@@ -10,8 +10,8 @@ export interface AceKnowledge {
   readonly inbound: 'present' | 'absent' | 'unknown';
   /** ACE's archive holds the file: ACE has taken it. */
   readonly archived: 'present' | 'absent' | 'unknown';
-  /** Its processed result, in the results folder or in an archive. */
-  readonly result: FileReference | null;
+  /** Its processed result, in the results folder or in an archive; `unknown` when the results folder refuses a look. */
+  readonly result: FileReference | 'absent' | 'unknown';
 }
 
 /**
@@ -35,25 +35,29 @@ export async function whatDoesAceKnow(
     return looks.find((look) => look === 'present') ?? looks.find((look) => look === 'unknown') ?? 'absent';
   }
 
-  async function findResult(): Promise<FileReference | null> {
-    const places = [folders.processedResults, ...datedFolders(folders.processedResultsArchives, name)];
-    for (const folder of places) {
-      const stem = folder + name.replace(/\.json$/, '');
-      const known = new Set(
-        [...resultSuffixes, ...rejectedSuffixes].map((suffix) => folder + resultNameOf(name, suffix)),
-      );
-      const found = (await listIfAllowed(stem)).find((file) => known.has(file.key));
-      if (found !== undefined) return found;
-    }
-    return null;
+  /** A result per record says more than the refusal of a file, wherever both lie: for one name a success stands. */
+  async function findResult(): Promise<AceKnowledge['result']> {
+    const files = await answersIn(folders.processedResults);
+    const found = pick(files ?? [], resultSuffixes);
+    if (found !== undefined) return found;
+    // Archives are often not readable for partners; then they simply tell nothing.
+    const archives = datedFolders(folders.processedResultsArchives, name);
+    const archived = (await Promise.all(archives.map(answersIn))).flatMap((answers) => answers ?? []);
+    const known = [...(files ?? []), ...archived];
+    return pick(known, resultSuffixes) ?? pick(known, rejectedSuffixes) ?? (files === null ? 'unknown' : 'absent');
   }
 
-  async function listIfAllowed(prefix: string): Promise<readonly FileReference[]> {
+  function pick(files: readonly FileReference[], suffixes: readonly ResultSuffix[]): FileReference | undefined {
+    const names = new Set(suffixes.map((suffix) => resultNameOf(name, suffix)));
+    return files.find(({ key }) => names.has(key.slice(key.lastIndexOf('/') + 1)));
+  }
+
+  /** Files of the folder that begin like the name; null when it refuses a look. */
+  async function answersIn(folder: string): Promise<readonly FileReference[] | null> {
     try {
-      return (await bucket.list(prefix)).objects;
+      return (await bucket.list(folder + name.replace(/\.json$/, ''))).objects;
     } catch (error) {
-      // Archives are often not readable for partners; then they simply tell nothing.
-      if (error instanceof AceSyncError && error.code === 'BUCKET_ACCESS_DENIED') return [];
+      if (error instanceof AceSyncError && error.code === 'BUCKET_ACCESS_DENIED') return null;
       throw error;
     }
   }

@@ -19,12 +19,12 @@ const uploadCodes: Readonly<Record<string, Explanation>> = {
     fixBy: 'aws',
   },
   INBOUND_UNKNOWN: {
-    sentence: 'The inbound folder cannot be looked into, so the fate of a file is unknown.',
-    fix: 'Give the access key the right to list the folder again.',
+    sentence: 'The inbound folder or that of the results cannot be looked into, so the fate of a file is unknown.',
+    fix: 'Give the access key the right to list both folders again.',
     fixBy: 'engineer',
   },
   CREATE_WITHOUT_RESULT: {
-    sentence: 'AWS took a new record but gave no answer; sending it again could make a second one.',
+    sentence: 'AWS may have taken a new record but gave no answer; sending it again could make a second one.',
     fix: 'Ask AWS whether the opportunity exists, then retry or wait for its export.',
     fixBy: 'engineer',
   },

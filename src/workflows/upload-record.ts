@@ -165,7 +165,8 @@ class Upload {
 
   async #putFile(send: Send, adopted: boolean): Promise<void> {
     try {
-      await this.#crm.putFile({ ...this.#record, send, adopted });
+      const { kind } = await this.#crm.putFile({ ...this.#record, send, adopted });
+      if (kind === 'unseen') return await this.#resolveOverdue(send, false);
       this.#inbox.steps.add('put', adopted ? 'ADOPTED' : 'NEW');
       this.#overdue = null;
       this.#put.add(send.name);

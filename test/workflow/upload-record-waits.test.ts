@@ -196,6 +196,18 @@ describe('an upload', { skip, timeout: 240_000 }, () => {
     assert.deepEqual(acknowledged, [false, false]);
   });
 
+  it('whose file may have been put already, which nobody can see, waits instead of putting it', async () => {
+    const pending: Evidence = { kind: 'pending', mark: mark('INBOUND_UNKNOWN', 'Sending'), milliseconds: 30 * minute };
+    const told = story([inFlight('create'), inFlight('create'), nothing], [pending]);
+    const unseen: Mocks = { ...told.mocks, putFile: async () => ({ kind: 'unseen' }) };
+    await run({ ...told, mocks: unseen }, async (upload) => {
+      await upload.sleep(10 * minute);
+      assert.deepEqual(told.calls, ['plan', 'look', 'mark INBOUND_UNKNOWN']);
+      await upload.signal(processedResult, result(send(1).name) as never);
+    });
+    assert.deepEqual(told.calls.slice(3), ['settle', 'plan', 'mark nothing']);
+  });
+
   it('whose update ACE took without an answer renders anew', async () => {
     const told = story([inFlight(), inFlight(), nothing], [{ kind: 'released' }]);
     await run(told);

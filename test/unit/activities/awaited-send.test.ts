@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { awaitedSend } from '../../../src/activities/awaited-send.ts';
 import { aceFolders } from '../../../src/bucket/folders.ts';
+import { AceSyncError } from '../../../src/errors.ts';
 import type { Send } from '../../../src/mapping/sync-state.ts';
 
 const intent: Send = {
@@ -37,4 +38,16 @@ it('after the time limit it waits only for an answer that lies in the bucket', a
 
 it('it waits for nothing when nothing is on its way', async () => {
   assert.equal(await awaited(null, 1, [answer]), null);
+});
+
+it('after the time limit it waits while nobody can see whether an answer lies there', async () => {
+  const denied: Parameters<typeof awaitedSend>[0] = {
+    bucket: {
+      exists: async () => 'unknown',
+      list: () => Promise.reject(new AceSyncError('BUCKET_ACCESS_DENIED', 'No.')),
+    },
+    now: () => new Date(Date.parse(intent.at) + 31 * 60_000),
+    waits: { resultTimeLimit: 30 * 60_000 },
+  } as unknown as Parameters<typeof awaitedSend>[0];
+  assert.equal(await awaitedSend(denied, 'opportunity', { intent }), intent);
 });
