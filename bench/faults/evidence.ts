@@ -44,6 +44,13 @@ export interface JournalLine {
   readonly code?: string;
 }
 
+/** A change of a CRM field, as the journal announced it. */
+export interface ChangedField {
+  readonly crmId: string;
+  readonly field: string;
+  readonly after: unknown;
+}
+
 export interface Run {
   readonly workflowId: string;
   readonly type: string;
@@ -73,6 +80,7 @@ export interface Evidence {
     readonly commits: readonly Commit[];
   };
   readonly journal: readonly JournalLine[];
+  readonly changes: readonly ChangedField[];
   readonly runs: readonly Run[];
   readonly logs: readonly SeenText[];
   /** What the workers' pages showed over the day: metrics, health. */

@@ -10,7 +10,17 @@ import {
 } from '@aws-sdk/client-s3';
 import { Client, Connection, type WorkflowExecutionInfo } from '@temporalio/client';
 import { historyText } from '../../test/support/history-text.ts';
-import type { AceRecordSeen, Commit, Evidence, JournalLine, Run, StoredFile, TakenFile, Values } from './evidence.ts';
+import type {
+  AceRecordSeen,
+  ChangedField,
+  Commit,
+  Evidence,
+  JournalLine,
+  Run,
+  StoredFile,
+  TakenFile,
+  Values,
+} from './evidence.ts';
 
 /** Where to look; plain addresses and paths, because the checker uses none of the sync's own clients. */
 export interface Places {
@@ -83,7 +93,8 @@ export async function gatherEvidence(
       },
       commits: await commitsOf(join(folder, 'salesforce', 'journal.jsonl')),
     },
-    journal: await outcomesIn(join(folder, 'journal', 'outcomes')),
+    journal: await ledgerIn<JournalLine>(join(folder, 'journal', 'outcomes')),
+    changes: await ledgerIn<ChangedField>(join(folder, 'journal', 'changes')),
     runs: await runsOf(places),
     logs: await Promise.all(
       places.logFiles.map(async (name) => ({ name, text: await readFile(name, 'utf8').catch(() => '') })),
@@ -143,11 +154,11 @@ async function commitsOf(path: string): Promise<Commit[]> {
   );
 }
 
-/** The journal's ledger has one file per day. */
-async function outcomesIn(folder: string): Promise<JournalLine[]> {
+/** A ledger of the journal has one file per day. */
+async function ledgerIn<Line>(folder: string): Promise<Line[]> {
   const days = (await readdir(folder).catch(() => [])).sort();
   const lines = await Promise.all(days.map((day) => linesOf(join(folder, day))));
-  return lines.flat() as JournalLine[];
+  return lines.flat() as Line[];
 }
 
 async function linesOf(path: string): Promise<unknown[]> {

@@ -1,5 +1,5 @@
 import type { AceRecord } from '../ace/ace-record.ts';
-import type { CrmRecord, Linked, SharedObject, WriteOutcome } from '../crm/crm.ts';
+import type { CrmRecord, CrmValue, Linked, SharedObject, WriteOutcome } from '../crm/crm.ts';
 import { fixByLabels, type Problem } from '../errors.ts';
 import { finishInbound, type InboundInput, type InboundPlan, planDuplicate, planInbound } from '../mapping/inbound.ts';
 import type { ReasonCode } from '../mapping/reasons.ts';
@@ -12,8 +12,8 @@ import { awaitedSend } from './awaited-send.ts';
 import { decideUpload, isDue, markOf, obstacles } from './decide-upload.ts';
 import type { Dependencies } from './dependencies.ts';
 import { expectWritten } from './expect-written.ts';
+import { inboundChanges } from './inbound-changes.ts';
 import { inboundInput } from './inbound-input.ts';
-import { answerChanges } from './journal-rule-answer.ts';
 import { type LinkedState, readRecord, writeRow } from './linked-records.ts';
 import { sayForeign } from './mark-upload.ts';
 import { retryParkedRecord } from './retry-parked-files.ts';
@@ -22,8 +22,8 @@ import { endReferralLead, settleReferralLead } from './settle-referral-lead.ts';
 import { noteWrites } from './settle-relations.ts';
 import { signalUpload } from './signal-upload.ts';
 import { wakeAnswer } from './wake-answer.ts';
-import { writeJournaled } from './write-journaled.ts';
-import { writeRecord } from './write-record.ts';
+import { announced } from './write-journaled.ts';
+import { prepareRecord, type WrittenRecord, writeRecord } from './write-record.ts';
 
 export type AppliedRecord = Omit<RecordOutcome, 'index' | 'aceId'>;
 
@@ -54,10 +54,10 @@ export async function applyRecord(deps: Dependencies, input: RecordInput): Promi
   if (isLifeDue(linked)) await wakeForLife(deps, input.object, input.state);
   const plan = await planInbound(await planningOf(deps, input));
   if (deps.config.mode === 'observe') return { crmId: linked.record?.id ?? null, ...outcomeOfPlan(plan) };
-  const { object, record, aceId, state } = input;
+  const { object, file, record, aceId, state } = input;
   if (!plan.creates || aceId === null) return writePlan(deps, input, plan);
 
-  const duplicate = await settleDuplicates(deps, object, record, aceId, state);
+  const duplicate = await settleDuplicates(deps, { object, file, record, aceId, state });
   switch (duplicate.kind) {
     case 'create':
       return writePlan(deps, input, plan);
@@ -79,28 +79,52 @@ async function planningOf(
 }
 
 async function writePlan(deps: Dependencies, input: RecordInput, plan: InboundPlan): Promise<AppliedRecord> {
-  const { object, state } = input;
-  const crmId = state.linked.record?.id ?? null;
-  const lead = await settleReferralLead(deps, plan);
+  const lead = await settleReferralLead(deps, input, plan);
   if (lead.kind === 'refused' || lead.kind === 'later') return parkRecord(deps, input, plan, lead);
-  const { outcome: written, notes } = await writeRecord(deps, input, plan);
-  if (written.kind === 'older') return { crmId, outcome: 'superseded', code: 'OLDER_VERSION' };
-  if (written.kind === 'refused' || written.kind === 'later') return parkRecord(deps, input, plan, written);
-  const recordId = written.kind === 'written' ? written.id : crmId;
-  const told = [...notes, ...(await endReferralLead(deps, input, plan))];
+  const settled = await prepareRecord(deps, input, plan);
+  if (settled.refused !== null) return notWritten(deps, input, plan, settled.refused);
+  const rowWrites = { ...plan.rowWrites, ...(lead.kind === 'written' ? { Referral_Lead__c: lead.id } : {}) };
+  const changes = inboundChanges(deps, input, plan, settled.fields, rowWrites);
+  return announced(deps, [...changes.record, ...changes.row], async (answered) => {
+    const { outcome, notes } = await writeRecord(deps, input, plan, settled, changes.record, answered);
+    if (outcome.kind !== 'written' && outcome.kind !== 'none') {
+      answered(changes.row, outcome.kind);
+      return notWritten(deps, input, plan, outcome);
+    }
+    const told = [...notes, ...(await endReferralLead(deps, input, plan))];
+    const noteRow = (answer: WriteOutcome['kind'], made: string | null) => answered(changes.row, answer, made);
+    return finishPlan(deps, input, plan, outcome, { ...rowWrites, ...noteWrites(told) }, noteRow);
+  });
+}
 
+async function notWritten(
+  deps: Dependencies,
+  input: RecordInput,
+  plan: InboundPlan,
+  outcome: Exclude<WriteOutcome, { kind: 'written' }>,
+): Promise<AppliedRecord> {
+  if (outcome.kind !== 'older') return parkRecord(deps, input, plan, outcome);
+  return { crmId: input.state.linked.record?.id ?? null, outcome: 'superseded', code: 'OLDER_VERSION' };
+}
+
+/** The companion row, once the record is written, and whoever that wakes. */
+async function finishPlan(
+  deps: Dependencies,
+  input: RecordInput,
+  plan: InboundPlan,
+  written: Extract<WrittenRecord['outcome'], { kind: 'written' | 'none' }>,
+  writes: Readonly<Record<string, CrmValue>>,
+  answered: (answer: WriteOutcome['kind'], made: string | null) => void,
+): Promise<AppliedRecord> {
+  const { object, state } = input;
+  const recordId = written.kind === 'written' ? written.id : (state.linked.record?.id ?? null);
   const after = await readAfter(deps, input, recordId, written.kind === 'written' ? written.record : undefined);
   const received = plan.finish === null ? null : receivedNow(input, finishInbound(plan, withRowWrites(after, plan)));
-  const rowWrites = {
-    ...plan.rowWrites,
-    ...noteWrites(told),
-    ...(lead.kind === 'written' ? { Referral_Lead__c: lead.id } : {}),
-    ...(received === null ? {} : { Received_State__c: writeState(received) }),
-  };
+  const rowWrites = { ...writes, ...(received === null ? {} : { Received_State__c: writeState(received) }) };
   if (Object.keys(rowWrites).length > 0) {
-    const write = () => writeRow(deps, object, after, rowWrites);
-    const answer = answerChanges(deps, input, plan);
-    expectWritten(await writeJournaled(deps, answer, write), `companion row of ${plan.aceId}`);
+    const outcome = await writeRow(deps, object, after, rowWrites);
+    answered(outcome.kind, recordId);
+    expectWritten(outcome, `companion row of ${plan.aceId}`);
   }
   const settled = { ...after, linked: withRowWrites(after, plan), received };
   if (recordId !== null && received !== null) await wakeUpload(deps, object, recordId, state, settled);

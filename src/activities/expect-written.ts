@@ -5,7 +5,7 @@ import type { WriteOutcome } from '../crm/crm.ts';
 const longestWaitMs = 60_000;
 
 /** A short wait is the activity's: it fails, and Temporal tries again when the CRM said. An approval is told to people. */
-export function waitOrReport(outcome: WriteOutcome): WriteOutcome {
+export function waitOrReport<Outcome extends WriteOutcome>(outcome: Outcome): Outcome {
   const isShort = outcome.kind === 'later' && outcome.retryAfterMs <= longestWaitMs;
   if (!isShort || outcome.problem.code === 'CRM_APPROVAL_LOCK') return outcome;
   throw ApplicationFailure.create({

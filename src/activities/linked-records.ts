@@ -1,5 +1,15 @@
 import { isAceId } from '../ace/identity.ts';
-import type { CrmCallOptions, CrmFields, CrmRecord, CrmValue, Linked, SharedObject, WriteOutcome } from '../crm/crm.ts';
+import type {
+  CrmCallOptions,
+  CrmFields,
+  CrmRecord,
+  CrmValue,
+  CrmWriteOptions,
+  Linked,
+  SharedObject,
+  SyncRow,
+  WriteOutcome,
+} from '../crm/crm.ts';
 import type { SyncField } from '../crm/data-model.ts';
 import {
   type ReceivedState,
@@ -10,8 +20,9 @@ import {
   type SentState,
   type Stamp,
 } from '../mapping/sync-state.ts';
-import { type PlanningDependencies, stampOf } from './dependencies.ts';
+import { type Dependencies, mappingOf, type PlanningDependencies, stampOf } from './dependencies.ts';
 import { waitOrReport } from './expect-written.ts';
+import { announced, type FieldChange, type JournalingDependencies } from './write-journaled.ts';
 
 /** A CRM record with its companion row and the sync state of this connection on it. */
 export interface LinkedState {
@@ -160,47 +171,67 @@ function withState(linked: Linked, stamp: Stamp): Omit<LinkedState, 'lastEditIsO
   };
 }
 
+type RowDependencies = Pick<Dependencies, 'crm' | 'mapping' | 'sample'> & JournalingDependencies;
+
 /**
  * Writes the companion row of a record, creating it under the record's id when it has none, and sets the record's
  * lookup to it once. Fields that hold the value already are left out; nothing to write is no call.
  * An org that refuses every write on the record must not cost the row: the lookup is tried again with its next write.
+ * The journal knows of the lookup; what else the row gets, callers announce where it is more than the sync's own state.
  */
 export async function writeRow(
-  { crm }: PlanningDependencies,
+  deps: RowDependencies,
   object: SharedObject,
   state: LinkedState,
   fields: Partial<Record<SyncField, CrmValue>>,
 ): Promise<WriteOutcome> {
+  const { crm } = deps;
   const { record, row } = state.linked;
   const wanted = { ...identityFields(object, state), ...fields };
   const changed = row === null ? wanted : changedFields(row.fields, wanted);
-  let rowId = row?.id ?? null;
-  if (row === null || Object.keys(changed).length > 0) {
-    const key = row === null ? rowKey(state) : { id: row.id };
-    const follow = needsLookup(record, rowId) ? lookupUpdate(record, row === null ? rowKey(state) : row.id) : {};
-    const outcome = await crm.write('sync', key, changed, follow);
-    if (outcome.kind !== 'written' || outcome.followed === true) return outcome;
-    rowId = outcome.id;
-  }
-  if (rowId !== null && needsLookup(record, rowId)) {
-    waitOrReport(await crm.write(object, { id: record.id }, { ACE_Sync__c: rowId }));
-  }
-  return { kind: 'written', id: rowId ?? '', created: row === null };
+  const key = row === null ? rowKey(state) : { id: row.id };
+  const write = async (options: CrmWriteOptions): Promise<WriteOutcome> =>
+    row !== null && Object.keys(changed).length === 0
+      ? { kind: 'written', id: row.id, created: false }
+      : crm.write('sync', key, changed, options);
+  if (!needsLookup(record, row)) return write({});
+  const lookup = lookupChange(deps, record, 'id' in key ? key.id : key);
+  return announced(deps, [lookup], async (answered) => {
+    const outcome = await write({ follow: { object, id: record.id, fields: { ACE_Sync__c: lookup.after } } });
+    if (outcome.kind !== 'written') {
+      answered([lookup], outcome.kind);
+      return outcome;
+    }
+    const linked = outcome.followed ? outcome : await crm.write(object, { id: record.id }, { ACE_Sync__c: outcome.id });
+    answered([lookup], linked.kind);
+    waitOrReport(linked);
+    return { kind: 'written', id: outcome.id, created: row === null };
+  });
 }
 
 /**
  * A record shows its row's status through its lookup to it. Salesforce takes no change of a record in the recycle bin, nor
  * of a converted lead.
  */
-function needsLookup(record: CrmRecord | null, rowId: string | null): record is CrmRecord {
+function needsLookup(record: CrmRecord | null, row: SyncRow | null): record is CrmRecord {
   if (record === null || record.deleted || record.converted !== null) return false;
-  return rowId === null || record.fields.ACE_Sync__c !== rowId;
+  return row === null || record.fields.ACE_Sync__c !== row.id;
 }
 
 /** The lookup is set in the call that writes the row, by the row's key where its id is not known yet. */
-const lookupUpdate = ({ object, id }: CrmRecord, row: string | ReturnType<typeof rowKey>) => ({
-  follow: { object, id, fields: { ACE_Sync__c: row } },
-});
+function lookupChange(deps: RowDependencies, record: CrmRecord, row: string | ReturnType<typeof rowKey>) {
+  return {
+    id: `${record.id}@${record.systemModstamp}#ACE_Sync__c`,
+    crmId: record.id,
+    field: 'ACE_Sync__c',
+    before: record.fields.ACE_Sync__c ?? null,
+    after: row,
+    cause: 'link to its ACE Sync row',
+    rule: 'identity',
+    mappingVersion: mappingOf(deps, record.id).version,
+    actor: 'sync',
+  } as const satisfies FieldChange;
+}
 
 function changedFields(current: CrmFields, wanted: Partial<Record<SyncField, CrmValue>>): Record<string, CrmValue> {
   const entries = Object.entries(wanted).filter(

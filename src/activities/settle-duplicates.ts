@@ -7,17 +7,30 @@ import {
   judgeDuplicates,
   writeDuplicates,
 } from '../mapping/duplicates.ts';
+import { rowPrefix } from '../mapping/mapping-checks.ts';
+import type { RecordInput } from './apply-record.ts';
 import { type Dependencies, mappingOf, type PlanningDependencies } from './dependencies.ts';
 import { expectWritten } from './expect-written.ts';
+import { causeOf } from './inbound-changes.ts';
 import { type LinkedState, readLinked } from './linked-records.ts';
 import { readPersonIntent } from './person-actions.ts';
 import { opportunityOfReferralLead } from './settle-referral-lead.ts';
+import { type FieldChange, writeJournaled } from './write-journaled.ts';
 
 /** What an ACE record without a CRM record becomes: a new record, one that is there already, or a question. */
 export type SettledDuplicate =
   | { readonly kind: 'create' }
   | { readonly kind: 'linked'; readonly state: LinkedState }
   | { readonly kind: 'plan'; readonly verdict: Extract<DuplicateVerdict, { readonly candidates: unknown }> | 'taken' };
+
+/** The record of the CRM that the ACE record is linked with. */
+interface ChosenRecord {
+  readonly kind: 'link';
+  readonly crmId: string;
+  /** The row's `Duplicate__c`. */
+  readonly note: string;
+  readonly by: 'person' | 'rule';
+}
 
 /** The problem of a write whose unique value another row holds. */
 const uniqueValueTaken = 'CRM_DUPLICATE_VALUE';
@@ -28,28 +41,22 @@ const uniqueValueTaken = 'CRM_DUPLICATE_VALUE';
  */
 export async function settleDuplicates(
   deps: Dependencies,
-  object: SharedObject,
-  record: AceRecord,
-  aceId: string,
-  state: LinkedState,
+  { object, file, record, aceId, state }: RecordInput & { readonly aceId: string },
 ): Promise<SettledDuplicate> {
   const judged = await judgeNewRecord(deps, object, record, state);
   if (judged.kind !== 'link') return judged;
-  return (await claim(deps, object, aceId, judged.crmId, judged.note))
+  return (await claim(deps, object, aceId, judged, causeOf(file)))
     ? { kind: 'linked', state: await readClaimed(deps, object, aceId) }
     : { kind: 'plan', verdict: 'taken' };
 }
 
-/** What is to become of a record that would be created now: by reading alone. `note` is the row's `Duplicate__c`. */
+/** What is to become of a record that would be created now: by reading alone. */
 export async function judgeNewRecord(
   deps: PlanningDependencies,
   object: SharedObject,
   record: AceRecord,
   { linked: { row } }: LinkedState,
-): Promise<
-  | Exclude<SettledDuplicate, { readonly kind: 'linked' }>
-  | { readonly kind: 'link'; readonly crmId: string; readonly note: string }
-> {
+): Promise<Exclude<SettledDuplicate, { readonly kind: 'linked' }> | ChosenRecord> {
   const mapping = mappingOf(deps, null)[object];
   const converted = await opportunityOfReferralLead(deps, row);
   const answer =
@@ -66,7 +73,12 @@ export async function judgeNewRecord(
       return { kind: 'plan', verdict };
     case 'link':
       return (await isFree(deps, object, verdict.crmId))
-        ? { kind: 'link', crmId: verdict.crmId, note: writeDuplicates(candidates, verdict.leading) }
+        ? {
+            kind: 'link',
+            crmId: verdict.crmId,
+            note: writeDuplicates(candidates, verdict.leading),
+            by: answer === null ? 'rule' : 'person',
+          }
         : { kind: 'plan', verdict: 'taken' };
   }
 }
@@ -86,8 +98,8 @@ async function claim(
   deps: Dependencies,
   object: SharedObject,
   aceId: string,
-  crmId: string,
-  note: string,
+  { crmId, note, by }: ChosenRecord,
+  cause: string,
 ): Promise<boolean> {
   const lookup = object === 'opportunity' ? 'Opportunity__c' : 'Lead__c';
   const fields: Record<string, CrmValue> = {
@@ -96,7 +108,19 @@ async function claim(
     [lookup]: crmId,
     Duplicate__c: note,
   };
-  const outcome = await deps.crm.write('sync', { externalId: 'ACE_Id__c', value: aceId }, fields);
+  const change: FieldChange = {
+    id: `${cause}#${aceId}#claim`,
+    crmId,
+    field: `${rowPrefix}ACE_Id__c`,
+    before: null,
+    after: aceId,
+    cause,
+    rule: 'duplicates',
+    mappingVersion: mappingOf(deps, crmId).version,
+    actor: by,
+  };
+  const write = () => deps.crm.write('sync', { externalId: 'ACE_Id__c', value: aceId }, fields);
+  const outcome = await writeJournaled(deps, [change], write);
   if (outcome.kind === 'refused' && outcome.problem.code === uniqueValueTaken) return false;
   expectWritten(outcome, `companion row of ${aceId}`);
   return true;

@@ -4,6 +4,8 @@ import type { ReasonCode } from '../mapping/reasons.ts';
 import type { RecordInput } from './apply-record.ts';
 import { type Dependencies, mappingOf } from './dependencies.ts';
 import { waitOrReport } from './expect-written.ts';
+import { causeOf } from './inbound-changes.ts';
+import { journaledCreation } from './journaled-creation.ts';
 import { type FieldChange, writeJournaled } from './write-journaled.ts';
 
 /** The external id of the lead: a field of its own, so that the lead is not taken for a lead of AWS. */
@@ -12,11 +14,13 @@ const statusField = 'Status';
 
 /** Makes the lead that stands for a referral until it is accepted; one that is there stays as people keep it. */
 export async function settleReferralLead(
-  { crm }: Dependencies,
+  deps: Dependencies,
+  { file }: RecordInput,
   { referralLead }: InboundPlan,
 ): Promise<WriteOutcome | { readonly kind: 'none' }> {
   if (referralLead?.do !== 'make') return { kind: 'none' };
   const { aceId, fields } = referralLead;
+  const crm = journaledCreation(deps, causeOf(file), 'referral.lead');
   const [id] = await crm.related('Lead', leadKey, aceId);
   if (id !== undefined) return { kind: 'written', id, created: false };
   return waitOrReport(await crm.write('lead', { externalId: leadKey, value: aceId }, fields));
@@ -38,7 +42,7 @@ export async function endReferralLead(
   if (lead === null || lead.deleted || lead.converted !== null) return [];
   const before = lead.fields[statusField] ?? null;
   if (before !== madeWith && before !== status) return [];
-  const cause = `${file.key}@${file.etag}`;
+  const cause = causeOf(file);
   const change: FieldChange = {
     id: `${cause}#${aceId}#${leadId}#${statusField}`,
     crmId: leadId,

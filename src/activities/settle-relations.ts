@@ -8,7 +8,7 @@ export interface SettledRelations {
   readonly fields: CrmWriteFields;
   readonly notes: readonly ReasonCode[];
   /** A related record that could not be made; the record itself is not written then. */
-  readonly refused: WriteOutcome | null;
+  readonly refused: Exclude<WriteOutcome, { kind: 'written' }> | null;
 }
 
 /** What settling asks of the CRM. */

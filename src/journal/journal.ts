@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Configuration } from '../config/configuration.ts';
 import { type Keyring, readKeyring } from '../encryption/keyring.ts';
+import { byTime, withAnswers } from './answered-changes.ts';
 import { createFolderStore } from './folder-store.ts';
 import { createJournalStore, type JournalStore } from './journal-store.ts';
 import { createSeal } from './seal.ts';
@@ -41,8 +42,8 @@ export interface ChangeLine {
   readonly cause: string;
   readonly rule: string;
   readonly mappingVersion: string;
-  /** Whose value it is: AWS's export or answer, the choice of a person in the CRM, or the mapping's own decision. */
-  readonly actor: 'aws' | 'person' | 'rule';
+  /** Whose value it is: AWS's, the choice of a person in the CRM, the mapping's decision, or a link of the sync's own. */
+  readonly actor: 'aws' | 'person' | 'rule' | 'sync';
 }
 
 /** What the CRM said to changes that were noted before; written after the CRM write. */
@@ -51,6 +52,8 @@ export interface ConfirmationLine {
   readonly at: string;
   /** `written`, or why not: `older`, `refused`, `later`. */
   readonly answer: 'written' | 'older' | 'refused' | 'later';
+  /** The record that the CRM made, for changes that were noted before it had an id. */
+  readonly crmId?: string;
 }
 
 /**
@@ -70,10 +73,10 @@ export interface Journal {
   files(): AsyncIterable<string>;
   recordOutcomes(lines: readonly OutcomeLine[]): Promise<void>;
   recordChanges(lines: readonly ChangeLine[]): Promise<void>;
-  confirmChanges(line: ConfirmationLine): Promise<void>;
+  confirmChanges(lines: readonly ConfirmationLine[]): Promise<void>;
   /** Outcome lines of these days, oldest first, each id once (the last line of an id stands). @default all */
   outcomes(since?: Date): Promise<readonly OutcomeLine[]>;
-  /** All change lines, oldest first, each id once. */
+  /** All changes, oldest first, with their answers; the same change announced again before its answer is one. */
   changes(): Promise<readonly Change[]>;
 }
 
@@ -132,14 +135,11 @@ export function createJournalIn(store: JournalStore, keyring: Keyring | null, is
     },
     recordOutcomes: (lines) => append('outcomes', lines),
     recordChanges: (lines) => append('changes', lines),
-    confirmChanges: (line) => append('confirmations', line.ids.length === 0 ? [] : [line]),
+    confirmChanges: (lines) => append('confirmations', lines),
     outcomes: (since) => lastById(linesOf<OutcomeLine>('outcomes', since)),
     async changes() {
-      const answers = new Map<string, ConfirmationLine['answer']>();
-      const lines = await lastById(linesOf<ChangeLine>('changes'));
-      for await (const { ids, answer } of linesOf<ConfirmationLine>('confirmations'))
-        for (const id of ids) answers.set(id, answer);
-      return lines.map((line) => ({ ...line, answer: answers.get(line.id) ?? null }));
+      const lines = await Array.fromAsync(linesOf<ChangeLine>('changes'));
+      return withAnswers(lines, await Array.fromAsync(linesOf<ConfirmationLine>('confirmations')));
     },
   };
 }
@@ -147,10 +147,12 @@ export function createJournalIn(store: JournalStore, keyring: Keyring | null, is
 const isSha = (text: string): boolean => /^[0-9a-f]{64}$/.test(text);
 const nameOf = (sha: string): string => `files/${sha.slice(0, 2)}/${sha}`;
 
-async function lastById<Line extends { readonly id: string }>(lines: AsyncIterable<Line>): Promise<readonly Line[]> {
+async function lastById<Line extends { readonly id: string; readonly at: string }>(
+  lines: AsyncIterable<Line>,
+): Promise<readonly Line[]> {
   const byId = new Map<string, Line>();
   for await (const line of lines) byId.set(line.id, line);
-  return [...byId.values()];
+  return [...byId.values()].sort(byTime);
 }
 
 /** A line cut short by a kill is no line: its activity did not finish and writes it again. */

@@ -55,6 +55,8 @@ export const dueSide = '!';
 export interface AnsweredConflicts {
   /** Values that AWS showed, for the CRM record; empty with the answer `crm`. */
   readonly recordWrites: Readonly<Record<string, CrmValue>>;
+  /** Values that AWS showed, for fields of the row; empty with the answer `crm`. */
+  readonly valuesOnRow: Readonly<Record<string, CrmValue>>;
   /** The row without the answered conflicts. */
   readonly rowWrites: Readonly<Record<string, CrmValue>>;
   /** Halves for the sent state (`withBaseline`), from record and row as read back after the writes. */
@@ -83,16 +85,17 @@ export function answerConflicts(input: {
   });
   if (open.length === 0) return null;
   const recordWrites: Record<string, CrmValue> = {};
-  const rowWrites: Record<string, CrmValue> = {};
+  const valuesOnRow: Record<string, CrmValue> = {};
   for (const { field, values } of answer === 'ace' ? open : []) {
     if (field.rowField === null) recordWrites[field.crm] = values?.aws ?? null;
-    else rowWrites[field.rowField] = values?.aws ?? null;
+    else valuesOnRow[field.rowField] = values?.aws ?? null;
   }
   const answered = new Set(open.map(({ field }) => field.key));
   const left = [...shown.values()].filter(({ key }) => !answered.has(key));
   return {
     recordWrites,
-    rowWrites: { ...rowWrites, Conflict__c: writeConflicts(left), Conflict_Answer__c: null },
+    valuesOnRow,
+    rowWrites: { Conflict__c: writeConflicts(left), Conflict_Answer__c: null },
     baselineAfter: (after) =>
       Object.fromEntries(
         open.map(({ field, conflict }) => {

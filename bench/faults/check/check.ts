@@ -3,6 +3,7 @@ import { checkDeletions } from './check-deletions.ts';
 import { checkEchoes } from './check-echoes.ts';
 import { checkHolds } from './check-holds.ts';
 import { checkIdentity } from './check-identity.ts';
+import { checkJournal } from './check-journal.ts';
 import { checkLosses } from './check-losses.ts';
 import { checkOrder } from './check-order.ts';
 import { checkOwnership } from './check-ownership.ts';
@@ -11,6 +12,7 @@ import { checkResults } from './check-results.ts';
 
 const checks = [
   checkLosses,
+  checkJournal,
   checkIdentity,
   checkOrder,
   checkEchoes,

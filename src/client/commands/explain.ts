@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type Change, createJournal } from '../../journal/journal.ts';
+import { rowPrefix } from '../../mapping/mapping-checks.ts';
 import { configurationOf, configurationOption, jsonOption } from '../configuration-option.ts';
 
 interface Options {
@@ -22,41 +23,61 @@ export function registerExplain(program: Command): void {
       const created = (await journal.outcomes()).find((line) => line.crmId === crmId && line.aceId !== null);
       const names = new Set([crmId, `new:${created?.aceId ?? crmId}`]);
       const until = options.at ?? new Date().toISOString();
-      const changes: readonly Change[] = (await journal.changes()).filter(
-        (line) => names.has(line.crmId) && line.field === field && line.at <= until,
+      const { last, earlier, failed } = lastWritten(
+        (await journal.changes()).filter((line) => names.has(line.crmId) && line.at <= until),
+        field,
       );
-      const last = changes.at(-1);
       if (last === undefined) {
-        process.stderr.write(
-          `ace-sync has not written ${field} of ${crmId}${options.at === undefined ? '' : ` before ${options.at}`}.\n`,
-        );
+        const before = options.at === undefined ? '' : ` before ${options.at}`;
+        const tried = failed.at(-1);
+        const why = tried === undefined ? '' : ` Its attempt of ${tried.at} was ${answers[tried.answer ?? 'none']}.`;
+        process.stderr.write(`ace-sync has not written ${field} of ${crmId}${before}.${why}\n`);
         process.exitCode = 1;
         return;
       }
       if (options.json) {
-        process.stdout.write(`${JSON.stringify({ last, earlier: changes.slice(0, -1) })}\n`);
+        process.stdout.write(`${JSON.stringify({ last, earlier, failed })}\n`);
         return;
       }
       process.stdout.write(
         [
-          `${field} of ${crmId}`,
+          `${last.field} of ${crmId}`,
           `  written  ${last.at} by ace-sync, ${answers[last.answer ?? 'none']}`,
           `  value of ${actors[last.actor]}`,
           `  before   ${JSON.stringify(last.before)}`,
           `  after    ${JSON.stringify(last.after)}`,
           `  from     ${last.cause}`,
           `  rule     ${last.rule}, mapping ${last.mappingVersion}`,
-          `  earlier  ${changes.length - 1} more by ace-sync`,
+          `  earlier  ${earlier.length} more by ace-sync`,
+          ...(failed.length === 0 ? [] : [`  failed   ${failed.length} attempts that the CRM did not take`]),
           '',
         ].join('\n'),
       );
     });
 }
 
+export interface Explained {
+  /** The change that the CRM took last, or that has no answer yet. */
+  readonly last: Change | undefined;
+  readonly earlier: readonly Change[];
+  /** Attempts that the CRM did not take. */
+  readonly failed: readonly Change[];
+}
+
+/** @param field of the record, or of its ACE Sync row with or without `ACE_Sync__r.` */
+export function lastWritten(changes: readonly Change[], field: string): Explained {
+  const [found = []] = [field, rowPrefix + field]
+    .map((name) => changes.filter((change) => change.field === name))
+    .filter(({ length }) => length > 0);
+  const taken = found.filter(({ answer }) => answer === 'written' || answer === null);
+  return { last: taken.at(-1), earlier: taken.slice(0, -1), failed: found.filter((change) => !taken.includes(change)) };
+}
+
 const actors: Readonly<Record<Change['actor'], string>> = {
   aws: 'AWS',
   person: 'a person',
   rule: 'a rule of the mapping',
+  sync: 'ace-sync itself',
 };
 
 const answers: Readonly<Record<NonNullable<Change['answer']> | 'none', string>> = {

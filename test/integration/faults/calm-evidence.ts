@@ -133,6 +133,15 @@ export function calmEvidence(): Evidence {
           id: shared.crmId,
           values: { NextStep: 'Visit crm-000009', CreatedById: salesPersonId, LastModifiedById: salesPersonId },
         },
+        {
+          object: 'ACE_Sync__c',
+          id: referral.rowId,
+          values: {
+            CRM_Record_Id__c: referral.crmId,
+            AWS_Next_Step__c: 'Call aws-000003',
+            LastModifiedById: integrationUserId,
+          },
+        },
       ],
     },
     journal: [
@@ -152,6 +161,7 @@ export function calmEvidence(): Evidence {
         outcome: 'accepted',
       })),
     ],
+    changes: [{ crmId: referral.crmId, field: 'ACE_Sync__r.AWS_Next_Step__c', after: 'Call aws-000003' }],
     runs: [
       {
         workflowId: `faults/upload/opportunity/${shared.crmId}`,

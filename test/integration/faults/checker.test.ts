@@ -32,8 +32,15 @@ const rowOf = ({ crm }: Mutable<Evidence>, id: string): Record<string, unknown> 
   const rows: Values[] = [...crm.rows.ACE_Sync__c, ...crm.rows.Opportunity];
   return rows.find((row) => row.Id === id) as Record<string, unknown>;
 };
-const commit = (evidence: Mutable<Evidence>, id: string, values: Values) =>
-  evidence.crm.commits.push({ object: id.startsWith('006') ? 'Opportunity' : 'ACE_Sync__c', id, values });
+/** A commit of which the journal tells. */
+const commit = (evidence: Mutable<Evidence>, id: string, values: Values) => {
+  const [object, prefix] = id.startsWith('006')
+    ? (['Opportunity', ''] as const)
+    : (['ACE_Sync__c', 'ACE_Sync__r.'] as const);
+  evidence.crm.commits.push({ object, id, values });
+  for (const [field, after] of Object.entries(values))
+    evidence.changes.push({ crmId: id, field: prefix + field, after });
+};
 const bySync = { LastModifiedById: integrationUserId };
 const byPerson = { LastModifiedById: salesPersonId };
 const run = (evidence: Mutable<Evidence>, changes: Partial<Run>) =>
@@ -85,6 +92,13 @@ const plants: readonly Plant[] = [
     'an edit in the CRM never reached ACE',
     (evidence) => {
       rowOf(evidence, shared.crmId).NextStep = 'Visit crm-000012';
+    },
+  ],
+  [
+    'lost',
+    'the sync wrote a value that the journal does not tell of',
+    (evidence) => {
+      evidence.changes = [];
     },
   ],
   [

@@ -84,9 +84,11 @@ for (const [kind, freshPlace] of Object.entries(journalPlaces)) {
     it('says of each change what the CRM answered, and of one without answer that there is none', async () => {
       const journal = await fresh();
       await journal.recordChanges([change('a'), change('b'), change('c')]);
-      await journal.confirmChanges({ ids: ['a', 'b', 'never noted'], at, answer: 'refused' });
-      await journal.confirmChanges({ ids: ['a'], at, answer: 'written' });
-      await journal.confirmChanges({ ids: [], at, answer: 'written' });
+      await journal.confirmChanges([
+        { ids: ['a', 'never noted'], at, answer: 'written' },
+        { ids: ['b'], at, answer: 'refused' },
+      ]);
+      await journal.confirmChanges([]);
       assert.deepEqual(
         (await journal.changes()).map(({ id, answer }) => [id, answer]),
         [
@@ -149,7 +151,7 @@ for (const [kind, freshPlace] of Object.entries(journalPlaces)) {
       const journal = open(place, keyring);
       const sha = await journal.archive(bytes);
       await journal.recordChanges([change('sealed')]);
-      await journal.confirmChanges({ ids: ['sealed'], at, answer: 'written' });
+      await journal.confirmChanges([{ ids: ['sealed'], at, answer: 'written' }]);
       const stored = await contentsOf(createJournalStore(place));
       for (const word of ['jane', 'Jane', 'sealed']) assert.equal(stored.includes(word), false, word);
       assert.deepEqual(await journal.read(sha), bytes);

@@ -62,7 +62,9 @@ describe('an AWS referral as a lead', { timeout: 600_000 }, () => {
       const [lead] = await leadsOf(aceId);
       assert.equal(lead?.Status, 'Closed - Not Converted', fields.Action__c);
       const lines = await createJournal(job.config.journal).changes();
-      const of = lines.filter(({ crmId }) => crmId === lead?.Id);
+      const of = lines.filter(({ crmId, rule }) => crmId === lead?.Id && rule !== 'referral.lead');
+      const made = lines.filter(({ crmId, rule }) => crmId === lead?.Id && rule === 'referral.lead');
+      assert.ok(made.some(({ field, answer: said }) => field === 'Status' && said === 'written'));
       assert.deepEqual(
         of.map(({ field, before, after, rule, answer: said }) => [field, before, after, rule, said]),
         [['Status', 'Working - Contacted', 'Closed - Not Converted', 'referral.endedLeadStatus', 'written']],

@@ -26,7 +26,7 @@ async function end(lead: Partial<CrmRecord>) {
     },
     journal: {
       recordChanges: async (lines: unknown[]) => changes.push(...lines),
-      confirmChanges: async ({ ids }: { ids: string[] }) => confirmed.push(...ids),
+      confirmChanges: async (lines: { ids: string[] }[]) => confirmed.push(...lines.flatMap(({ ids }) => ids)),
     },
   } as unknown as Dependencies;
   const referralLead = { do: 'end', leadId, madeWith: 'New', status: 'Closed' };

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import type { Dependencies } from '../../../src/activities/dependencies.ts';
-import { type FieldChange, writeJournaled } from '../../../src/activities/write-journaled.ts';
+import { announced, type FieldChange, writeJournaled } from '../../../src/activities/write-journaled.ts';
 import type { WriteOutcome } from '../../../src/crm/crm.ts';
 import { createFolderJournal } from '../../../src/journal/journal.ts';
 
@@ -50,6 +50,20 @@ describe('a CRM write', () => {
     assert.deepEqual(await story(), [['Call Jane', 'Call John', null]]);
     await writeJournaled(deps, [change('Call John')], async () => written);
     assert.deepEqual(await story(), [['Call Jane', 'Call John', 'written']], 'the value before is the first one');
+  });
+
+  it('is noted with others in one go, and answered as far as it came when a later one fails', async () => {
+    const { deps, story } = connection();
+    const row = { ...change(null), id: 'row', after: 'Phone' };
+    const both = announced(deps, [change('Call Jane'), row], async (answered) => {
+      answered([change('Call Jane')], 'written');
+      throw new Error('the row failed');
+    });
+    await assert.rejects(both, /the row failed/);
+    assert.deepEqual(await story(), [
+      ['Call Jane', 'Call John', 'written'],
+      [null, 'Phone', null],
+    ]);
   });
 
   it('that the CRM refuses is no change, and said so', async () => {
