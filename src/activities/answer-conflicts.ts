@@ -57,10 +57,9 @@ export async function applyConflictAnswer(
       expectWritten(outcome, `answer of ${record.id}`);
     }
     const written = (await readRecord(deps, object, record.id)) ?? record;
-    const writes = { ...answered.valuesOnRow, ...answered.rowWrites };
-    const after = { record: written, row: { ...row, fields: { ...row.fields, ...writes } } };
+    const after = { record: written, row: { ...row, fields: { ...row.fields, ...answered.rowWrites } } };
     const sent = withBaseline(state.sent ?? emptySentState(state.stamp), answered.baselineAfter(after));
-    const outcome = await writeRow(deps, object, state, { ...writes, Sent_State__c: writeState(sent) });
+    const outcome = await writeRow(deps, object, state, { ...answered.rowWrites, Sent_State__c: writeState(sent) });
     answers(ofRow, outcome.kind);
     expectWritten(outcome, `answer of ${record.id}`);
     return readLinkedRecord(deps, object, record.id);

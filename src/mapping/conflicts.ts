@@ -55,7 +55,7 @@ export const dueSide = '!';
 export interface AnsweredConflicts {
   /** Values that AWS showed, for the CRM record; empty with the answer `crm`. */
   readonly recordWrites: Readonly<Record<string, CrmValue>>;
-  /** Values that AWS showed, for fields of the row; empty with the answer `crm`. */
+  /** Values that AWS showed, for fields of the row, among `rowWrites`; empty with the answer `crm`. */
   readonly valuesOnRow: Readonly<Record<string, CrmValue>>;
   /** The row without the answered conflicts. */
   readonly rowWrites: Readonly<Record<string, CrmValue>>;
@@ -95,7 +95,7 @@ export function answerConflicts(input: {
   return {
     recordWrites,
     valuesOnRow,
-    rowWrites: { Conflict__c: writeConflicts(left), Conflict_Answer__c: null },
+    rowWrites: { ...valuesOnRow, Conflict__c: writeConflicts(left), Conflict_Answer__c: null },
     baselineAfter: (after) =>
       Object.fromEntries(
         open.map(({ field, conflict }) => {
