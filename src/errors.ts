@@ -140,7 +140,7 @@ export const catalogue = {
   },
   STATE_UNREADABLE: {
     message: 'The sync state on the record cannot be read by this release.',
-    retryable: false,
+    retryable: true,
     fixBy: 'engineer',
     fix: 'Run the release that wrote it, or clear the state on purpose.',
   },

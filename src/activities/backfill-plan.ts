@@ -7,6 +7,7 @@ export const backfillVerdicts = [
   'unknownInCrm',
   'unknownAtAce',
   'linkedElsewhere',
+  'busy',
   'unreadable',
   'duplicate',
 ] as const;

@@ -160,14 +160,15 @@ function withState(linked: Linked, stamp: Stamp): Omit<LinkedState, 'lastEditIsO
   const fields = linked.row?.fields ?? {};
   const sent = readSentState(fields.Sent_State__c, stamp);
   const received = readReceivedState(fields.Received_State__c, stamp);
+  const { intent, unreadable } = readIntent(fields.Sending__c);
   const foreign = sent.foreign || received.foreign;
   return {
     linked,
     stamp,
     sent: sent.state,
     received: received.state,
-    intent: foreign ? null : readIntent(fields.Sending__c),
-    obstacle: foreign ? 'foreign' : sent.unreadable || received.unreadable ? 'unreadable' : null,
+    intent: foreign ? null : intent,
+    obstacle: foreign ? 'foreign' : sent.unreadable || received.unreadable || unreadable ? 'unreadable' : null,
   };
 }
 

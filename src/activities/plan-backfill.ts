@@ -138,6 +138,7 @@ async function judge(
     const held = companion?.aceId ?? record.aceId;
     const known = exported.get(row.aceId);
     if (held !== null && held !== row.aceId) return { ...row, verdict: 'linkedElsewhere' };
+    if (state.intent !== null || state.obstacle !== null) return { ...row, verdict: 'busy' };
     if (known === undefined) return { ...row, verdict: 'unknownAtAce' };
     if (known !== null && known !== row.crmId) return { ...row, verdict: 'linkedElsewhere' };
     return { ...row, verdict: known === row.crmId ? 'alreadyLinked' : 'ready' };

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Context } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
 import { writeAceFile } from '../ace/envelope.ts';
 import { makeInboundFileName, parseInboundFileName } from '../ace/file-name.ts';
 import { identityFields } from '../ace/identity.ts';
@@ -7,6 +8,7 @@ import { folderPrefix } from '../bucket/folders.ts';
 import { AceSyncError } from '../errors.ts';
 import { emptySentState, type Send, withSend, writeState } from '../mapping/sync-state.ts';
 import { type BackfillRow, backfillPlanSchema } from './backfill-plan.ts';
+import { obstacles } from './decide-upload.ts';
 import type { Dependencies } from './dependencies.ts';
 import { expectWritten } from './expect-written.ts';
 import { type LinkedState, readPairs, writeRow } from './linked-records.ts';
@@ -30,6 +32,7 @@ export function sendWave(deps: Dependencies) {
     const states = await readPairs(deps, object, rows);
     const bytes = render(deps, rows);
     const send = waveSend(deps, input.wave, bytes, states);
+    for (const state of states) waitUntilFree(state, send);
     // All at once, so that they share calls.
     await Promise.all(
       rows.map(async (row, position) => {
@@ -74,6 +77,15 @@ function waveSend({ config }: Dependencies, wave: number, bytes: Buffer, states:
 
 function isOfWave(intent: Send, wave: number, sha: string): boolean {
   return intent.sha === sha && parseInboundFileName(intent.name)?.recordId === `w${wave}`;
+}
+
+/** One record has one file on its way (design.md, promise 4): the wave waits, whole, until each of its records is free. */
+function waitUntilFree({ intent, obstacle, stamp }: LinkedState, send: Send): void {
+  if (obstacle === null && (intent === null || intent.name === send.name)) return;
+  throw ApplicationFailure.create({
+    type: 'WAVE_RECORD_BUSY',
+    message: `Record ${stamp.recordId}: ${obstacle === null ? `${intent?.name} is on its way` : obstacles[obstacle].code}.`,
+  });
 }
 
 async function reserve(deps: Dependencies, row: BackfillRow, state: LinkedState, send: Send): Promise<void> {

@@ -2,12 +2,12 @@ import { type RecordResult, readProcessedResult } from '../ace/processed-result.
 import { type ClassifiedMessage, classifyRecordResult } from '../ace/result-messages.ts';
 import type { CrmValue, SharedObject } from '../crm/crm.ts';
 import type { SyncField } from '../crm/data-model.ts';
-import { catalogue, type Problem } from '../errors.ts';
+import { AceSyncError, catalogue, type Problem } from '../errors.ts';
 import { problemOf } from '../mapping/reasons.ts';
 import { stoppedByPerson } from '../mapping/row-status.ts';
 import { emptySentState, type Send, type SentState, withAcceptedSend, writeState } from '../mapping/sync-state.ts';
 import type { ResultEvidence } from '../workflows/messages.ts';
-import { type Mark, markOf } from './decide-upload.ts';
+import { type Mark, markOf, obstacles } from './decide-upload.ts';
 import type { Dependencies } from './dependencies.ts';
 import { expectWritten } from './expect-written.ts';
 import { linkRecord, notLinked } from './link-record.ts';
@@ -34,6 +34,7 @@ export function settleUpload(deps: Dependencies) {
   return async (input: { object: SharedObject; crmId: string; result: Evidence }): Promise<SettledUpload> => {
     const { object, crmId, result } = input;
     const state = await readLinkedRecord(deps, object, crmId);
+    if (state.obstacle === 'unreadable') return waitForReadableState(deps, object, state);
     if (state.obstacle !== null || (state.linked.record === null && state.linked.row === null)) {
       return { accepted: false, code: state.obstacle === null ? 'RECORD_GONE' : 'FOREIGN_STAMP' };
     }
@@ -72,6 +73,17 @@ export function settleUpload(deps: Dependencies) {
     await retryParkedRecord(deps, aceId);
     return { accepted: verdict.accepted, code: verdict.code };
   };
+}
+
+/**
+ * Which file the answer belongs to cannot be known: the row says so, and the answer waits, with its result file, for the
+ * release that can read the state.
+ */
+async function waitForReadableState(deps: Dependencies, object: SharedObject, state: LinkedState): Promise<never> {
+  const mark = markOf('Held', [obstacles.unreadable]);
+  const said = await writeRow(deps, object, state, rowFieldsOf(mark, state.linked.row?.fields ?? {}, deps.now()));
+  expectWritten(said, `companion row of ${state.stamp.recordId}`);
+  throw new AceSyncError('STATE_UNREADABLE', `Record ${state.stamp.recordId}.`);
 }
 
 interface Verdict {

@@ -166,11 +166,11 @@ export const readReceivedState = (text: unknown, expected: Stamp): StateRead<Rec
 export const readSentState = (text: unknown, expected: Stamp): StateRead<SentState> =>
   read(sentStateSchema, text, expected);
 
-/** Reads `Sending__c`, the write-ahead intent; null when there is none or it cannot be read. */
-export function readIntent(text: unknown): Send | null {
-  if (typeof text !== 'string' || text.trim() === '') return null;
+/** Reads `Sending__c`, the write-ahead intent. One that cannot be read may stand for a file on its way. Never throws. */
+export function readIntent(text: unknown): { readonly intent: Send | null; readonly unreadable: boolean } {
+  if (typeof text !== 'string' || text.trim() === '') return { intent: null, unreadable: false };
   const parsed = sendSchema.safeParse(parseJson(text));
-  return parsed.success ? parsed.data : null;
+  return { intent: parsed.success ? parsed.data : null, unreadable: !parsed.success };
 }
 
 /** The text to store. */

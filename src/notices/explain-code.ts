@@ -28,6 +28,11 @@ const uploadCodes: Readonly<Record<string, Explanation>> = {
     fix: 'Ask AWS whether the opportunity exists, then retry or wait for its export.',
     fixBy: 'engineer',
   },
+  WAVE_RECORD_BUSY: {
+    sentence: 'A wave of the backfill waits for a record that has a file on its way, or a state that is not ours.',
+    fix: 'Read the record in the failure of the wave, and do what its ACE Sync row says.',
+    fixBy: 'engineer',
+  },
   PING_PONG: {
     sentence: 'A record was sent again and again without anybody editing it.',
     fix: 'Find the flow or integration that changes it, then choose Retry.',

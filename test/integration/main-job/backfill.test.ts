@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { failuresOf } from '../../../src/activities/temporal-evidence.ts';
 import { createJournal } from '../../../src/journal/journal.ts';
 import { type BackfillInput, backfillState, confirmBackfill } from '../../../src/workflows/messages.ts';
 import { waitUntil } from '../../support/wait-until.ts';
@@ -57,7 +58,18 @@ test('a backfill sends only what both sides confirm, only once it is confirmed, 
   );
   assert.deepEqual(await job.names('opportunity-inbound/'), [], 'nothing goes out before it is confirmed');
 
+  const rowOf = async (aceId = '') =>
+    (await job.query(`SELECT Id, Sending__c FROM ACE_Sync__c WHERE ACE_Id__c = '${aceId}'`))[0] ?? {};
+  const busy = await rowOf(pairs[0]?.aceId);
+  const other = JSON.stringify({ name: 'another.json', sha: 'a', at: '2030-01-01', kind: 'update', fields: {} });
+  await job.crm.update('ACE_Sync__c', String(busy.Id), { Sending__c: other });
   await handle.signal(confirmBackfill, undefined);
+  await waitUntil('wave 1 waits for a record that has a file on its way', async () =>
+    failuresOf(await handle.describe(), 2).some(({ code }) => code === 'WAVE_RECORD_BUSY'),
+  );
+  assert.equal((await rowOf(pairs[0]?.aceId)).Sending__c, other);
+  assert.deepEqual(await job.names('opportunity-inbound/'), []);
+  await job.crm.update('ACE_Sync__c', String(busy.Id), { Sending__c: null });
   // ACE's dates have whole seconds, and its clock stands still unless it is moved.
   await job.ace.step({ minutes: 5 });
   for (const wave of [1, 2]) {

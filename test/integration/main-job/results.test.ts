@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
+import { failuresOf } from '../../../src/activities/temporal-evidence.ts';
 import { aceFolders } from '../../../src/bucket/folders.ts';
 import { createJournal } from '../../../src/journal/journal.ts';
 import { type BackfillInput, confirmBackfill, uploadHistory } from '../../../src/workflows/messages.ts';
@@ -142,6 +143,35 @@ describe('a processed result', { timeout: 400_000 }, () => {
     assert.deepEqual(steps.slice(-2), ['answered ACCEPTED', 'planned settled']);
     assert.equal((await readRow(job, crmId)).Status__c, before.Status__c);
     assert.equal((await sentFor(job, crmId)).length, 1);
+    assert.deepEqual(await job.names(processedResults), []);
+  });
+
+  it('for a record whose intent this release cannot read waits for the one that can, and nothing else is sent', async () => {
+    await job.ace.setSwitches({ inboundPaused: true });
+    const { crmId, rowId } = await shareOpportunity(job, 4);
+    await job.detect();
+    const name = await oneOnItsWay(job, crmId);
+    const { Sending__c: intent } = await readRow(job, crmId);
+    const upload = job.client.workflow.getHandle(job.uploadId(crmId));
+    await upload.terminate('The worker is rolled back to an older release.');
+    await job.crm.update('ACE_Sync__c', rowId, { Sending__c: '{"v":2}', Monthly_AWS_Revenue__c: 3333 });
+    await job.detect();
+    const code = async () => (await readRow(job, crmId)).Reason_Code__c;
+    await waitUntil('the record is held', async () => (await code()) === 'STATE_UNREADABLE');
+    assert.deepEqual(await onTheirWay(job, crmId), [name]);
+
+    await job.ace.setSwitches({ inboundPaused: false });
+    await job.ace.processInbound();
+    await job.scan();
+    await waitUntil('the answer cannot be settled', async () =>
+      failuresOf(await upload.describe(), 2).some((failure) => failure.code === 'STATE_UNREADABLE'),
+    );
+    assert.equal((await job.names(processedResults)).length, 1, 'the answer is kept');
+
+    await job.crm.update('ACE_Sync__c', rowId, { Sending__c: String(intent) });
+    await job.settle();
+    assert.deepEqual([await code(), (await readRow(job, crmId)).Sending__c], ['ACE_IN_REVIEW', null]);
+    assert.deepEqual([(await sentFor(job, crmId)).length, (await atAce(job, crmId)).length], [1, 1]);
     assert.deepEqual(await job.names(processedResults), []);
   });
 });

@@ -16,7 +16,6 @@ const final = new Set<ErrorCode>([
   'FILE_TOO_LARGE',
   'RENDER_CHANGED',
   'FOREIGN_STAMP',
-  'STATE_UNREADABLE',
   'ACE_ID_DIFFERS',
   'MAPPING_INVALID',
   'WORKBOOK_INVALID',

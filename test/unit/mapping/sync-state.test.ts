@@ -38,7 +38,7 @@ describe('Sync state', () => {
   test('is read back as it was written', () => {
     const state = withSend(emptySentState(stamp), send('a', { 'stage>StageName': { ace: 'x', crm: 'y' } }));
     assert.deepEqual(readSentState(writeState(state), stamp), { state, foreign: false, unreadable: false });
-    assert.deepEqual(readIntent(writeState(send('a'))), send('a'));
+    assert.deepEqual(readIntent(writeState(send('a'))), { intent: send('a'), unreadable: false });
   });
 
   test('of another connection, environment, org, installation or ACE record is foreign and no state', () => {
@@ -68,10 +68,11 @@ describe('Sync state', () => {
   test('that is empty is none, and that is damaged or newer is unreadable', () => {
     for (const text of [null, undefined, '', ' ']) {
       assert.deepEqual(readReceivedState(text, stamp), { state: null, foreign: false, unreadable: false });
+      assert.deepEqual(readIntent(text), { intent: null, unreadable: false });
     }
     for (const text of ['{', '[]', '7', '{"v":2}', '{"v":1}']) {
       assert.equal(readReceivedState(text, stamp).unreadable, true, text);
-      assert.equal(readIntent(text), null);
+      assert.deepEqual(readIntent(text), { intent: null, unreadable: true });
     }
   });
 
