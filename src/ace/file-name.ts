@@ -65,6 +65,16 @@ export function parseInboundFileName(name: string): InboundFileName | null {
   return { prefix, object, recordId, sha8, attempt: Number(attempt) };
 }
 
+/** `_MMDDYYYYHHMMSS.json`, the end of the names that we make. */
+const timeInName = /_(\d{2})(\d{2})(\d{4})\d{6}\.json$/;
+
+/** Midnight (GMT) of the day that a name of ours bears; null for any other name. */
+export function dayOfSending(name: string): Date | null {
+  const [, month, day, year] = timeInName.exec(name) ?? [];
+  const sent = new Date(`${year}-${month}-${day}T00:00:00Z`);
+  return Number.isNaN(sent.getTime()) ? null : sent;
+}
+
 /** Spellings of the answer's name that AWS's documents use; the first of each kind is the documented default. */
 export const resultSuffixes = ['_result.json', '_results.json'] as const;
 export const rejectedSuffixes = ['_error.json', '._error.json', '.error.json'] as const;

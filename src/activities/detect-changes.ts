@@ -12,6 +12,7 @@ import { expectWritten } from './expect-written.ts';
 import { JudgedVersions } from './judged-versions.ts';
 import { type LinkedState, readLinked, readLinkedRecord, writeRow } from './linked-records.ts';
 import { createMissedChangesWatch } from './missed-changes.ts';
+import { noteOutcomes, recordLine } from './note-outcome.ts';
 import { actionEffects } from './person-actions.ts';
 import { RefusedActions } from './refused-actions.ts';
 import { retryParkedRecord } from './retry-parked-files.ts';
@@ -217,6 +218,8 @@ export function detectChanges(deps: Dependencies) {
       await act(object, change.aceId, state);
       return;
     }
+    if (state !== undefined)
+      await noteOutcomes(deps, [recordLine('action', object, state, String(change.action), 'PERSON')]);
     if (change.action === 'Retry') await retryParkedRecord(deps, change.aceId);
     await clear();
   }
@@ -246,6 +249,7 @@ export function detectChanges(deps: Dependencies) {
     if (effect.signal === 'retry') await signalUpload(deps, object, crmId, { signal: 'retry' });
     if (effect.signal === 'recordChanged') await signalUpload(deps, object, crmId, { signal: 'recordChanged', urgent });
     if (effect.retriesFiles) await retryParkedRecord(deps, state.stamp.aceId);
+    await noteOutcomes(deps, [recordLine('action', object, state, action, 'PERSON')]);
     expectWritten(await using.crm.write('sync', { id: row.id }, { Action__c: null }), `action of ${row.id}`);
     deps.log.info({ row: row.id, action }, 'A person acted in the CRM.');
     return true;

@@ -7,7 +7,7 @@ import type { FileReference, ResultEvidence } from '../workflows/messages.ts';
 import type { HeldMark } from './decide-upload.ts';
 import type { Dependencies } from './dependencies.ts';
 import { readLinkedRecord } from './linked-records.ts';
-import { partsOf } from './read-result.ts';
+import { isWave, readParts } from './read-result.ts';
 import { isShownByExport } from './release-intent.ts';
 import { whatDoesAceKnow } from './what-does-ace-know.ts';
 
@@ -45,7 +45,9 @@ export function lookForEvidence(deps: Dependencies) {
     if (known.inbound === 'present') return { kind: 'pending', mark: notTaken, milliseconds: resultTimeLimit };
     if (known.inbound === 'unknown' || known.result === 'unknown')
       return { kind: 'pending', mark: unseen, milliseconds: resultTimeLimit };
-    if (!acknowledged && known.archived === 'absent') return { kind: 'neverSent' };
+    // The file of a wave is not the upload's to put: its record goes on by itself.
+    const isShared = isWave(parseInboundFileName(send.name)?.recordId ?? '');
+    if (!acknowledged && !isShared && known.archived === 'absent') return { kind: 'neverSent' };
     if (send.kind === 'update' || isShownByExport(await readLinkedRecord(deps, object, crmId))) {
       return { kind: 'released' };
     }
@@ -68,9 +70,8 @@ export function lookForEvidence(deps: Dependencies) {
     if (!result.ok) return null;
     const recordId = parseInboundFileName(name)?.recordId ?? crmId;
     const journalSha = await deps.journal.archive(bytes);
-    const part = partsOf(result, name, recordId, journalSha, file.lastModified).find(
-      (candidate) => candidate.crmId === crmId,
-    );
+    const source = { name, recordId, journalSha, receivedAt: file.lastModified };
+    const part = (await readParts(deps, result, source)).find((candidate) => candidate.crmId === crmId);
     return part === undefined ? null : { ...part.evidence, replyTo: null };
   }
 }

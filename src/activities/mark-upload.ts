@@ -6,6 +6,7 @@ import type { Mark } from './decide-upload.ts';
 import type { Dependencies } from './dependencies.ts';
 import { expectWritten } from './expect-written.ts';
 import { type LinkedState, readLinkedRecord, writeRow } from './linked-records.ts';
+import { noteOutcomes, recordLine } from './note-outcome.ts';
 
 /** `ACE_Sync__c.Reason__c` holds 255 characters. */
 const longestReason = 255;
@@ -17,12 +18,11 @@ export function markUpload(deps: Dependencies) {
     const state = await readLinkedRecord(deps, input.object, input.crmId);
     if (state.linked.record === null && state.linked.row === null) return;
     if (state.obstacle === 'foreign') return sayForeign(deps, state, input.mark);
-    const outcome = await writeRow(
-      deps,
-      input.object,
-      state,
-      rowFieldsOf(input.mark, state.linked.row?.fields ?? {}, deps.now()),
-    );
+    const fields = rowFieldsOf(input.mark, state.linked.row?.fields ?? {}, deps.now());
+    const { status, code } = input.mark;
+    if (fields.Since__c !== undefined)
+      await noteOutcomes(deps, [recordLine('standing', input.object, state, status, code ?? '')]);
+    const outcome = await writeRow(deps, input.object, state, fields);
     expectWritten(outcome, `companion row of ${input.crmId}`);
   };
 }

@@ -6,6 +6,7 @@ import type { Send } from '../mapping/sync-state.ts';
 import { renderUpload } from './decide-upload.ts';
 import type { Dependencies } from './dependencies.ts';
 import { readLinkedRecord } from './linked-records.ts';
+import { noteOutcomes, sentLine } from './note-outcome.ts';
 import { whatDoesAceKnow } from './what-does-ace-know.ts';
 
 /**
@@ -31,10 +32,12 @@ export function putFile(deps: Dependencies) {
       if ([inbound, result].includes('unknown') || (archived === 'unknown' && send.kind === 'create'))
         return { kind: 'unseen' };
     }
-    const rendered = await renderUpload(deps, object, await readLinkedRecord(deps, object, crmId));
+    const state = await readLinkedRecord(deps, object, crmId);
+    const rendered = await renderUpload(deps, object, state);
     if (rendered?.send.sha !== send.sha)
       throw new AceSyncError('RENDER_CHANGED', `Record ${crmId}, file ${send.name}.`);
     await deps.journal.archive(rendered.bytes);
+    await noteOutcomes(deps, [sentLine(object, send, { crmId, aceId: state.stamp.aceId, index: null })]);
     await deps.bucket.put(folderPrefix(object, 'inbound') + send.name, rendered.bytes);
     return { kind: 'put' };
   };

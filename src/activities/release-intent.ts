@@ -5,6 +5,7 @@ import { emptySentState, withAcceptedSend, writeState } from '../mapping/sync-st
 import type { Dependencies } from './dependencies.ts';
 import { expectWritten } from './expect-written.ts';
 import { type LinkedState, readLinkedRecord, writeRow } from './linked-records.ts';
+import { noteOutcomes, type Outcome } from './note-outcome.ts';
 import { retryParkedRecord } from './retry-parked-files.ts';
 
 /**
@@ -16,11 +17,25 @@ export function releaseIntent(deps: Dependencies) {
   return async ({ object, crmId, name }: { object: SharedObject; crmId: string; name: string }): Promise<void> => {
     const state = await readLinkedRecord(deps, object, crmId);
     if (state.intent?.name !== name) return;
+    await noteOutcomes(deps, [releasedLine(object, state, name)]);
     const shown = isShownByExport(state) ? acceptedAsShown(deps, object, state) : {};
     expectWritten(await writeRow(deps, object, state, { ...shown, Sending__c: null }), `intent of ${crmId}`);
     await retryParkedRecord(deps, state.stamp.aceId);
   };
 }
+
+const releasedLine = (object: SharedObject, { stamp, intent }: LinkedState, name: string): Outcome => ({
+  id: `${name}#${stamp.recordId ?? stamp.aceId}#released`,
+  kind: 'sent',
+  object,
+  file: name,
+  index: null,
+  aceId: stamp.aceId,
+  crmId: stamp.recordId,
+  outcome: 'released',
+  code: 'NO_ANSWER',
+  ...(intent === null ? {} : { sha: intent.sha }),
+});
 
 /** A new record whose ACE id came by an export while its own result did not: ACE has taken it (design.md, rule 4). */
 export function isShownByExport({ intent, received, linked }: LinkedState): boolean {

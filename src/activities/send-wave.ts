@@ -12,6 +12,7 @@ import { obstacles } from './decide-upload.ts';
 import type { Dependencies } from './dependencies.ts';
 import { expectWritten } from './expect-written.ts';
 import { type LinkedState, readPairs, writeRow } from './linked-records.ts';
+import { noteOutcomes, sentLine } from './note-outcome.ts';
 import { whatDoesAceKnow } from './what-does-ace-know.ts';
 
 const object = 'opportunity';
@@ -42,6 +43,10 @@ export function sendWave(deps: Dependencies) {
     );
     const { attempt } = Context.current().info;
     const known = attempt > 1 ? await whatDoesAceKnow(deps, object, send.name) : null;
+    await deps.journal.archive(bytes);
+    // By these lines a result finds the records of the wave, also one that names none of them.
+    const lines = rows.map(({ crmId, aceId }, index) => sentLine(object, send, { crmId, aceId, index }));
+    await noteOutcomes(deps, lines);
     if (known === null || (known.inbound === 'absent' && known.archived !== 'present' && known.result === 'absent')) {
       await deps.bucket.put(folderPrefix(object, 'inbound') + send.name, bytes);
     }

@@ -13,6 +13,7 @@ import { expectWritten } from './expect-written.ts';
 import { linkRecord, notLinked } from './link-record.ts';
 import { type LinkedState, readLinkedRecord, writeRow } from './linked-records.ts';
 import { rowFieldsOf } from './mark-upload.ts';
+import { noteOutcomes } from './note-outcome.ts';
 import { retryParkedRecord } from './retry-parked-files.ts';
 import { standingMark } from './standing-mark.ts';
 
@@ -35,12 +36,16 @@ export function settleUpload(deps: Dependencies) {
     const { object, crmId, result } = input;
     const state = await readLinkedRecord(deps, object, crmId);
     if (state.obstacle === 'unreadable') return waitForReadableState(deps, object, state);
-    if (state.obstacle !== null || (state.linked.record === null && state.linked.row === null)) {
-      return { accepted: false, code: state.obstacle === null ? 'RECORD_GONE' : 'FOREIGN_STAMP' };
-    }
     const verdict = judge(await readPart(deps, result));
+    const obstacle = await obstacleOf(deps, object, state, verdict);
+    if (obstacle !== null) {
+      // Under an id of its own: what was settled of this file before stands.
+      const id = `${result.name}#${crmId}#${obstacle}`;
+      const said = { id, aceId: verdict.aceId, outcome: 'notTaken', code: obstacle };
+      await noteOutcomes(deps, [{ ...answerLine(object, crmId, result), ...said }]);
+      return { accepted: false, code: obstacle };
+    }
     const aceId = verdict.aceId ?? state.linked.row?.aceId ?? null;
-    if (await holdOnOtherId(deps, object, state, verdict)) return { accepted: false, code: 'ACE_ID_DIFFERS' };
     const sent = state.sent ?? emptySentState(state.stamp);
     const send = [state.intent, ...sent.sends].find((candidate) => candidate?.name === result.name) ?? null;
     const speaks = speaksOfNow(state.intent, sent, result.name, verdict);
@@ -55,21 +60,8 @@ export function settleUpload(deps: Dependencies) {
       Sent_State__c: writeState(settled),
     });
     expectWritten(outcome, `sending state of ${crmId}`);
-    await deps.journal.recordOutcomes([
-      {
-        id: `${result.name}#${crmId}`,
-        at: deps.now().toISOString(),
-        connection: deps.config.connection,
-        kind: 'upload',
-        object,
-        file: result.name,
-        index: result.index,
-        aceId,
-        crmId,
-        outcome: verdict.accepted ? 'accepted' : 'refused',
-        code: verdict.code,
-      },
-    ]);
+    const said = { aceId, outcome: verdict.accepted ? 'accepted' : 'refused', code: verdict.code };
+    await noteOutcomes(deps, [{ ...answerLine(object, crmId, result), ...said }]);
     await retryParkedRecord(deps, aceId);
     return { accepted: verdict.accepted, code: verdict.code };
   };
@@ -84,6 +76,28 @@ async function waitForReadableState(deps: Dependencies, object: SharedObject, st
   const said = await writeRow(deps, object, state, rowFieldsOf(mark, state.linked.row?.fields ?? {}, deps.now()));
   expectWritten(said, `companion row of ${state.stamp.recordId}`);
   throw new AceSyncError('STATE_UNREADABLE', `Record ${state.stamp.recordId}.`);
+}
+
+const answerLine = (object: SharedObject, crmId: string, { name, index, journalSha }: Evidence) => ({
+  id: `${name}#${crmId}`,
+  kind: 'upload' as const,
+  object,
+  file: name,
+  index,
+  crmId,
+  sha: journalSha,
+});
+
+/** Why the answer cannot be taken into the record's state; null when it can. */
+async function obstacleOf(
+  deps: Dependencies,
+  object: SharedObject,
+  state: LinkedState,
+  verdict: Verdict,
+): Promise<'FOREIGN_STAMP' | 'RECORD_GONE' | 'ACE_ID_DIFFERS' | null> {
+  if (state.obstacle !== null) return 'FOREIGN_STAMP';
+  if (state.linked.record === null && state.linked.row === null) return 'RECORD_GONE';
+  return (await holdOnOtherId(deps, object, state, verdict)) ? 'ACE_ID_DIFFERS' : null;
 }
 
 interface Verdict {
@@ -118,7 +132,8 @@ async function readPart({ journal }: Dependencies, evidence: Evidence): Promise<
   const result = readProcessedResult(bytes, { key: `${evidence.name.replace(/\.json$/, '')}_result.json` });
   const whole: RecordResult = { partnerId: null, aceId: null, isSuccess: false, errors: [], warnings: [] };
   if (!result.ok) return { ...whole, errors: ['The answer of AWS cannot be read.'] };
-  if (evidence.index === null) return { ...whole, errors: [result.wholeFileError ?? ''] };
+  if (evidence.index === null)
+    return { ...whole, errors: [result.wholeFileError ?? 'The answer of AWS does not name the record.'] };
   return result.results[evidence.index] ?? whole;
 }
 

@@ -4,6 +4,7 @@ import type { Dependencies } from './dependencies.ts';
 import { expectWritten } from './expect-written.ts';
 import { readLinkedRecord, writeRow } from './linked-records.ts';
 import { lookForEvidence } from './look-for-evidence.ts';
+import { noteOutcomes, recordLine } from './note-outcome.ts';
 import { actionEffects } from './person-actions.ts';
 
 export interface StoppedUpload {
@@ -36,6 +37,8 @@ export function stopUpload(deps: Dependencies) {
     const send = state.intent;
     const known = send === null ? null : await look({ object, crmId, send, acknowledged: put.includes(send.name) });
     const inFlight = known !== null && known.kind !== 'neverSent';
+    const code = inFlight ? 'STOPPED_IN_FLIGHT' : 'STOPPED';
+    await noteOutcomes(deps, [recordLine('action', object, state, 'Abandon', code)]);
     const outcome = await writeRow(deps, object, state, {
       ...actionEffects.Stop(row?.fields ?? {}).fields,
       Reason__c: `Stopped by an operator: ${reason}`.slice(0, 255),
@@ -44,9 +47,6 @@ export function stopUpload(deps: Dependencies) {
       ...(inFlight || send === null ? {} : { Sending__c: null }),
     });
     expectWritten(outcome, `companion row of ${crmId}`);
-    return {
-      evidence: known?.kind === 'result' ? known.evidence : null,
-      code: inFlight ? 'STOPPED_IN_FLIGHT' : 'STOPPED',
-    };
+    return { evidence: known?.kind === 'result' ? known.evidence : null, code };
   };
 }

@@ -1,4 +1,4 @@
-import { type ResultSuffix, rejectedSuffixes, resultNameOf, resultSuffixes } from '../ace/file-name.ts';
+import { dayOfSending, type ResultSuffix, rejectedSuffixes, resultNameOf, resultSuffixes } from '../ace/file-name.ts';
 import { aceFolders } from '../bucket/folders.ts';
 import type { SharedObject } from '../crm/crm.ts';
 import { AceSyncError } from '../errors.ts';
@@ -63,15 +63,12 @@ export async function whatDoesAceKnow(
   }
 }
 
-/** `_MMDDYYYYHHMMSS.json`, the end of the names that we make. */
-const timeInName = /_(\d{2})(\d{2})(\d{4})\d{6}\.json$/;
 const dayMs = 24 * 60 * 60 * 1000;
 
 /** AWS's documents disagree whether archives have folders by date (`YYYY/MM/DD/`): both, for the day of sending and the next. */
 function datedFolders(archives: readonly string[], name: string): readonly string[] {
-  const [, month, day, year] = timeInName.exec(name) ?? [];
-  const sent = Date.parse(`${year}-${month}-${day}T00:00:00Z`);
-  const days = Number.isNaN(sent) ? [] : [sent, sent + dayMs];
+  const sent = dayOfSending(name)?.getTime();
+  const days = sent === undefined ? [] : [sent, sent + dayMs];
   const dates = days.map((time) => `${new Date(time).toISOString().slice(0, 10).replaceAll('-', '/')}/`);
   return archives.flatMap((archive) => [archive, ...dates.map((date) => archive + date)]);
 }

@@ -12,13 +12,28 @@ import { createSeal } from './seal.ts';
  * repeated may append its lines again, so each carries an id by which readers take it once.
  */
 
+export type OutcomeKind =
+  | 'outboundRecord'
+  | 'outboundFile'
+  /** A file to AWS that is about to be put, per record in it, or whose answer is no longer waited for. */
+  | 'sent'
+  /** AWS's answer to it, per record. */
+  | 'upload'
+  /** A result file that nobody can read. */
+  | 'resultFile'
+  /** Where the row says that a record stands which waits or is held. */
+  | 'standing'
+  /** What a person asked for. */
+  | 'action';
+
 export interface OutcomeLine {
   /** Stable id: the same outcome written twice is one outcome. */
   readonly id: string;
   readonly at: string;
   readonly connection: string;
-  readonly kind: 'outboundRecord' | 'outboundFile' | 'upload';
+  readonly kind: OutcomeKind;
   readonly object: string;
+  /** Key of an outbound or result file, name of an inbound one; empty for what no file tells. */
   readonly file: string;
   readonly index: number | null;
   readonly aceId: string | null;

@@ -105,8 +105,8 @@ describe('the commands of an operator', { timeout: 600_000 }, () => {
       story.map(({ at }) => at).toSorted(),
     );
     const whats = story.map(({ what, outcome }) => `${what}: ${outcome}`);
-    for (const event of ['to AWS: accepted', 'CRM field ACE_Id__c: written', 'from AWS: applied'])
-      assert.ok(whats.includes(event), `${event} in ${whats.join('; ')}`);
+    const told = ['to AWS: sent', 'answer of AWS: accepted', 'CRM field ACE_Id__c: written', 'from AWS: applied'];
+    for (const event of told) assert.ok(whats.includes(event), `${event} in ${whats.join('; ')}`);
     assert.equal((await aceSync('show', '006000000000000AAA')).code, 1);
   });
 

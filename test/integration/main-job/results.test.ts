@@ -7,43 +7,15 @@ import { type BackfillInput, confirmBackfill, uploadHistory } from '../../../src
 import { historyText } from '../../support/history-text.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { agreedRecord, atAce, readRecord, readRow, sentFor, shareOpportunity } from './crm-records.ts';
+import { answer, oneOnItsWay, onTheirWay, resultOf } from './forged-answers.ts';
 import { type MainJob, startMainJob } from './main-job.ts';
 
 const { inbound, processedResults } = aceFolders.opportunity;
-
-/** An answer of ACE's that was not made by the simulator. */
-async function answer({ awsBucket }: MainJob, inboundName: string, content: object | string, suffix = '_result') {
-  const key = `${processedResults}${inboundName.replace('.json', '')}${suffix}.json`;
-  await awsBucket.put(key, Buffer.from(typeof content === 'string' ? content : JSON.stringify(content)));
-  return key.slice(processedResults.length);
-}
-
-const resultOf = (job: MainJob, name: string, row: Readonly<Record<string, unknown>>) => ({
-  success: row.isSuccess === true ? 'ALL' : 'NONE',
-  spmsId: job.config.ace.spmsId,
-  isApiError: false,
-  inboundApiResults: [{ errors: null, warnings: null, ...row }],
-  fileName: inbound + name,
-  fileApnProcessedDT: new Date().toISOString(),
-  apiErrors: null,
-});
 
 /** How the workflows of result files ended, newest first. */
 async function fileOutcomes({ client, config }: MainJob, outcome: string): Promise<number> {
   const query = `WorkflowType = 'processResultFile' AND AceConnection = '${config.connection}' AND AceOutcome = '${outcome}'`;
   return (await client.workflow.count(query)).count;
-}
-
-/** The names of the files for a record that ACE has not taken yet. */
-const onTheirWay = async (job: MainJob, crmId: string) =>
-  (await job.names(inbound)).filter((name) => name.includes(crmId));
-
-async function oneOnItsWay(job: MainJob, crmId: string, not?: string): Promise<string> {
-  const [name = ''] = await waitUntil('a file is on its way', async () => {
-    const names = (await onTheirWay(job, crmId)).filter((one) => one !== not);
-    return names.length > 0 ? names : null;
-  });
-  return name;
 }
 
 describe('a processed result', { timeout: 400_000 }, () => {
@@ -62,6 +34,8 @@ describe('a processed result', { timeout: 400_000 }, () => {
     const result = await job.client.workflow.getHandle(job.uploadId(crmId)).result();
     assert.deepEqual(result, { outcome: 'gone', sent: 0 });
     assert.deepEqual(await job.query(`SELECT Id FROM ACE_Sync__c WHERE ACE_Id__c = 'O7654321'`), []);
+    const [line] = (await job.outcomes()).filter(({ file }) => file === name);
+    assert.deepEqual([line?.kind, line?.outcome, line?.code], ['upload', 'notTaken', 'RECORD_GONE']);
   });
 
   it('for a file that its record did not send says nothing over what stands there, and goes', async () => {
