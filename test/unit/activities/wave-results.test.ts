@@ -67,6 +67,7 @@ describe('the result of a backfill wave', () => {
 
 test('a file of a wave that never went out is not waited for by its records, wherever AWS lets us look', async () => {
   const deps = {
+    waits: {},
     bucket: { exists: async () => 'absent', list: async () => ({ objects: [] }) },
   } as unknown as Dependencies;
   const look = (of: string) =>
