@@ -118,13 +118,13 @@ export const catalogue = {
     message: 'The file cannot be read as an ACE file.',
     retryable: false,
     fixBy: 'aws',
-    fix: 'Report the file to AWS, or correct and retry it; it stays in the bucket, tagged.',
+    fix: 'Report the file to AWS. It stays in the bucket, tagged, until you delete it; a new export of its records replaces it.',
   },
   FILE_TOO_LARGE: {
     message: 'The file is larger than ACE files may be.',
     retryable: false,
     fixBy: 'aws',
-    fix: 'Report the file to AWS; it stays in the bucket, tagged.',
+    fix: 'Report the file to AWS. It stays in the bucket, tagged, until you delete it; a new export of its records replaces it.',
   },
   RENDER_CHANGED: {
     message: 'The record changed between rendering and sending, so another content would have gone out under the name.',

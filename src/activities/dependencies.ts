@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { AceBucket } from '../bucket/ace-bucket.ts';
+import type { Outcome } from '../bucket/outcome-tag.ts';
 import type { Configuration } from '../config/configuration.ts';
 import type { Crm, CrmIdentity, SharedObject } from '../crm/crm.ts';
 import type { OrgFinding } from '../journal/drift-ledger.ts';
@@ -48,7 +49,9 @@ export interface Dependencies extends PlanningDependencies {
 
 export interface SettledFiles {
   isFinal(file: FileReference): Promise<boolean>;
-  remember(file: FileReference): void;
+  /** The outcome after which nobody works on the file; null when there is none, as far as this worker knows. */
+  outcomeOf(file: FileReference): Promise<Outcome | null>;
+  remember(file: FileReference, outcome: Outcome): void;
 }
 
 /** The mapping that a CRM record follows; one that is yet to be created follows the released one. */

@@ -93,7 +93,7 @@ async function heldReason(hold: ConnectionHold): Promise<string | null> {
  * The workflow id carries connection, folder, a readable name and a short hash of key, ETag and LastModified: the same
  * bytes delivered again under the same key are another delivery.
  */
-function describeFile(connection: string, object: SharedObject, folder: Folder, file: FileReference): FoundFile {
+export function describeFile(connection: string, object: SharedObject, folder: Folder, file: FileReference): FoundFile {
   const name = readableName(file.key);
   const version = createHash('sha256')
     .update(`${file.key}\n${file.etag}\n${file.lastModified}`)

@@ -1,4 +1,5 @@
 import type { AceBucket } from '../bucket/ace-bucket.ts';
+import type { Outcome } from '../bucket/outcome-tag.ts';
 import { AceSyncError } from '../errors.ts';
 import type { FileReference } from '../workflows/messages.ts';
 import type { SettledFiles } from './dependencies.ts';
@@ -17,23 +18,26 @@ const youngFileMilliseconds = 60 * 60 * 1000;
  * request per tagged file. It is only an optimisation; the tags are the truth.
  */
 export function createSettledFiles(bucket: AceBucket, now: () => Date): SettledFiles {
-  const known = new Map<string, boolean>();
-  const nameOf = (file: FileReference) => `${file.key}\n${file.etag}`;
+  const known = new Map<string, Outcome | null>();
+  const nameOf = ({ key, etag, lastModified }: FileReference) => `${key}\n${etag}\n${lastModified}`;
+  async function outcomeOf(file: FileReference): Promise<Outcome | null> {
+    const name = nameOf(file);
+    const remembered = known.get(name);
+    if (remembered !== undefined) return remembered;
+    if (now().getTime() - Date.parse(file.lastModified) < youngFileMilliseconds) return null;
+    const tag = await readTag(bucket, file);
+    const final = finalOutcomes.has(tag ?? '') ? tag : null;
+    known.set(name, final);
+    return final;
+  }
   return {
-    async isFinal(file) {
-      const name = nameOf(file);
-      const remembered = known.get(name);
-      if (remembered !== undefined) return remembered;
-      if (now().getTime() - Date.parse(file.lastModified) < youngFileMilliseconds) return false;
-      const final = finalOutcomes.has((await readTag(bucket, file)) ?? '');
-      known.set(name, final);
-      return final;
-    },
-    remember: (file) => void known.set(nameOf(file), true),
+    outcomeOf,
+    isFinal: async (file) => (await outcomeOf(file)) !== null,
+    remember: (file, outcome) => void known.set(nameOf(file), outcome),
   };
 }
 
-async function readTag(bucket: AceBucket, file: FileReference): Promise<string | null> {
+async function readTag(bucket: AceBucket, file: FileReference): Promise<Outcome | null> {
   try {
     return await bucket.readTag(file);
   } catch (error) {

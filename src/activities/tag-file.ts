@@ -14,7 +14,7 @@ export async function tagFile(
   if (config.mode === 'observe') return;
   try {
     await bucket.tag(file, outcome);
-    if (outcome === 'rejected') settled.remember(file);
+    if (outcome === 'rejected') settled.remember(file, outcome);
   } catch (error) {
     if (!(error instanceof AceSyncError) || !untaggable.has(error.code)) throw error;
     log.warn({ key: file.key, code: error.code }, 'The file could not be tagged.');

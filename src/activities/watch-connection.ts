@@ -2,6 +2,7 @@ import { beat, deliverPending } from '../notices/deliver.ts';
 import { judgeEvidence, readableParts } from '../notices/judge-evidence.ts';
 import { createLinks } from '../notices/links.ts';
 import { createNoticeBookFile } from '../notices/notice-book.ts';
+import { rememberNoticeBook } from '../notices/notice-book-memory.ts';
 import { planNotices } from '../notices/plan-notices.ts';
 import type { Dependencies } from './dependencies.ts';
 import { gatherEvidence } from './gather-evidence.ts';
@@ -20,7 +21,8 @@ export interface Look {
 
 /**
  * One look at the connection: computes its state from evidence, notes what people must be told before anything is sent,
- * sends it, and tells the address outside that the watch is alive. A delivery that fails never fails the look.
+ * sends it, and tells the address outside that the watch is alive. A delivery that fails never fails the look, and
+ * neither does a journal that is away: what was told is then remembered by the worker.
  */
 export function watchConnection(deps: Dependencies) {
   const { config, now, log } = deps;
@@ -28,7 +30,7 @@ export function watchConnection(deps: Dependencies) {
   // A detector that is told to look seldom is not silent because it does.
   const detectorSilentAfter = Math.max(config.watch.detectorSilentAfter, 2 * config.timing.detectInterval);
   const watch = { ...config.watch, detectorSilentAfter };
-  const book = createNoticeBookFile(deps.journalStore);
+  const book = rememberNoticeBook(createNoticeBookFile(deps.journalStore), now);
   const links = createLinks({
     temporalUrl: notices.temporalUrl,
     namespace: process.env.TEMPORAL_NAMESPACE || temporal.namespace,
@@ -36,7 +38,7 @@ export function watchConnection(deps: Dependencies) {
   });
   return async (): Promise<Look> => {
     const before = await book.read();
-    const evidence = await gatherEvidence(deps, before);
+    const evidence = await gatherEvidence(deps, { ...before, journalAwaySince: book.awaySince() });
     const readable = readableParts(evidence);
     const at = now();
     const conditions = judgeEvidence(evidence, { connection: config.connection, settings: watch, links, now: at });

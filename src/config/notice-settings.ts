@@ -85,7 +85,7 @@ export const noticesSchema = z
   .strictObject({
     addressees: addresseesSchema,
     smtp: smtpSchema.optional(),
-    /** Most messages to one addressee in an hour; what changed meanwhile goes into the next one. */
+    /** Most messages to one addressee in an hour, urgent ones aside; what changed meanwhile goes into the next one. */
     messagesPerHour: z.int().min(1).max(60).default(4),
     /** Between these times only urgent notices go out; both or none. */
     quietFrom: timeOfDay.optional(),

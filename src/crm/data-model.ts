@@ -439,12 +439,6 @@ export const connectionFields = {
     writer: 'people',
     help: 'Choose Hold to stop the sync; Run lets it go on.',
   },
-  Last_Outbound_File__c: {
-    label: 'Last Outbound File',
-    type: { kind: 'dateTime' },
-    writer: 'sync',
-    help: 'When AWS last delivered a file.',
-  },
   Held_Records__c: {
     label: 'Held Records',
     type: { kind: 'number', precision: 9, scale: 0 },

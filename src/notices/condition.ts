@@ -1,7 +1,16 @@
 import type { FixBy } from '../errors.ts';
 
 /** Where evidence comes from. What could not be read is unknown, and neither begins nor ends anything. */
-export const evidenceParts = ['temporal', 'bucket', 'rows', 'connection', 'rhythm', 'secrets', 'sweep'] as const;
+export const evidenceParts = [
+  'temporal',
+  'bucket',
+  'rows',
+  'connection',
+  'rhythm',
+  'secrets',
+  'sweep',
+  'journal',
+] as const;
 export type EvidencePart = (typeof evidenceParts)[number];
 
 /**

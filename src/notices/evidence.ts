@@ -21,11 +21,21 @@ export interface FailingGroup {
   readonly workflowId: string;
 }
 
+/** Files of one folder of the bucket that are alike. */
+export interface FilesInFolder {
+  readonly folder: string;
+  readonly count: number;
+  /** When AWS put the oldest of them, ISO 8601. */
+  readonly oldest: string;
+}
+
 /** What one look found, by where it came from; null is "could not be read", which is not "nothing". */
 export interface Evidence {
   readonly temporal: {
     readonly waiting: readonly WaitingGroup[];
     readonly failing: readonly FailingGroup[];
+    /** Workflows that are at work, and wait for no person and no state. */
+    readonly atWork: { readonly uploads: number; readonly files: number };
     /** Workflows that failed or timed out in the last day. */
     readonly ended: number;
     readonly pausedSchedules: readonly string[];
@@ -33,14 +43,18 @@ export interface Evidence {
   readonly bucket:
     | {
         readonly kind: 'listed';
-        readonly unsettled: readonly { readonly folder: string; readonly count: number; readonly oldest: string }[];
+        /** Files that are not settled yet, whether they wait for long or not. */
+        readonly waiting: number;
+        readonly unsettled: readonly FilesInFolder[];
+        /** Files that nobody can read. */
+        readonly rejected: readonly FilesInFolder[];
       }
     | { readonly kind: 'fault'; readonly code: ErrorCode }
     | null;
   readonly rows: WaitingRows | null;
-  /** How the connection is held, by an incident or a person. */
   readonly connection: {
-    readonly hold: 'incident' | 'person' | 'none';
+    /** How the connection is held: by an incident, or by a person, altogether or only what goes to AWS. */
+    readonly hold: 'incident' | 'all' | 'toAws' | 'none';
     /** When change detection was last alive, ISO 8601; null when it is not expected to be. */
     readonly heartbeat: string | null;
     /** Another installation that says it runs this connection; null when ours does. */
@@ -50,6 +64,8 @@ export interface Evidence {
   readonly secrets: SecretsInUse | null;
   /** The last sweep of all shared records, and how many changes it found that change detection had missed. */
   readonly sweep: { readonly at: string; readonly missed: number } | null;
+  /** Since when the journal cannot be reached, ISO 8601; null when it can. */
+  readonly journal: { readonly awaySince: string | null };
   readonly health: CrmHealth;
   readonly rhythm: Rhythm | null;
 }

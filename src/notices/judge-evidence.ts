@@ -1,10 +1,11 @@
 import type { WatchSettings } from '../config/notice-settings.ts';
 import type { WaitingRows } from '../crm/crm.ts';
-import { catalogue, type FixBy, fixByLabels } from '../errors.ts';
+import { type FixBy, fixByLabels } from '../errors.ts';
 import { type Condition, condition, type EvidencePart, evidenceParts } from './condition.ts';
 import { duration } from './duration.ts';
 import type { Evidence, FailingGroup, WaitingGroup } from './evidence.ts';
 import { explainCode } from './explain-code.ts';
+import { judgeIncidents, ownLoops, withoutSymptoms } from './judge-incidents.ts';
 import { judgeLiveness } from './judge-liveness.ts';
 import { judgeSecrets } from './judge-secrets.ts';
 import type { Links } from './links.ts';
@@ -18,30 +19,25 @@ export interface Judgement {
   readonly now: Date;
 }
 
-const minute = 60_000;
-/** Faults of the connection often pass within a few retries; what lasts longer is worth a message. */
-const passingFault = 5 * minute;
-/** The budget is slow at the end of many days without harm. */
-const slowBudgetAfter = 60 * minute;
-
 /** Every state of the connection that somebody should know, from one look's evidence. */
 export function judgeEvidence(evidence: Evidence, judgement: Judgement): readonly Condition[] {
-  return [
+  const conditions = [
+    ...judgeIncidents(evidence, judgement),
     ...(evidence.temporal === null
       ? []
       : [
           ...evidence.temporal.waiting.flatMap((group) => waiting(group, judgement)),
-          ...evidence.temporal.failing.map((group) => failing(group, judgement)),
+          ...ownLoops(evidence).map((group) => failing(group, judgement)),
           ...ended(evidence.temporal.ended, judgement),
           ...pausedSchedules(evidence.temporal.pausedSchedules, judgement),
         ]),
     ...bucket(evidence.bucket, judgement),
     ...rows(evidence.rows, judgement),
-    ...connection(evidence, judgement),
     ...silence(evidence, judgement),
     ...judgeLiveness(evidence, judgement),
     ...judgeSecrets(evidence.secrets, judgement),
   ];
+  return withoutSymptoms(conditions, evidence);
 }
 
 /** The parts that this look could read: only they can end what an earlier look began. */
@@ -99,7 +95,8 @@ function ended(count: number, { connection, links }: Judgement): Condition[] {
     fix: 'Look at them in the Web UI; see the runbook, "Look at what waits".',
     link: links.workflows(query),
   };
-  return [condition('ended', 'temporal', 'engineer', texts, { count })];
+  // Its end is that a day has passed.
+  return [condition('ended', 'temporal', 'engineer', texts, { count, endsQuietly: true })];
 }
 
 function pausedSchedules(ids: readonly string[], { settings, links }: Judgement): Condition[] {
@@ -118,14 +115,9 @@ function pausedSchedules(ids: readonly string[], { settings, links }: Judgement)
   );
 }
 
-function bucket(evidence: Evidence['bucket'], { settings }: Judgement): Condition[] {
-  if (evidence === null) return [];
-  if (evidence.kind === 'fault') {
-    const { message, fix } = catalogue[evidence.code];
-    const texts = { sentence: `${message} Everything waits, nothing is lost. [${evidence.code}]`, fix, link: null };
-    return [condition('bucket:fault', 'bucket', 'engineer', texts, { after: passingFault, urgent: true })];
-  }
-  return evidence.unsettled.map(({ folder, count, oldest }) =>
+function bucket(evidence: Evidence['bucket'], { connection, settings, links }: Judgement): Condition[] {
+  if (evidence?.kind !== 'listed') return [];
+  const unsettled = evidence.unsettled.map(({ folder, count, oldest }) =>
     condition(
       `unsettled:${folder}`,
       'bucket',
@@ -138,6 +130,14 @@ function bucket(evidence: Evidence['bucket'], { settings }: Judgement): Conditio
       { count, since: oldest, after: settings.fileUnsettledAfter * 1000 },
     ),
   );
+  const { fix, fixBy } = explainCode('FILE_UNREADABLE');
+  const query = `AceConnection = "${connection}" AND AceOutcome IN ("rejected", "unreadable")`;
+  const rejected = evidence.rejected.map(({ folder, count, oldest }) => {
+    const sentence = `${count} ${count === 1 ? 'file' : 'files'} in ${folder} cannot be read, so nothing of it came in.`;
+    const texts = { sentence, fix: `${fix} \`ace-sync inbox\` names the reason.`, link: links.workflows(query) };
+    return condition(`rejected:${folder}`, 'bucket', fixBy, texts, { count, since: oldest });
+  });
+  return [...unsettled, ...rejected];
 }
 
 function rows(evidence: Evidence['rows'], { settings, links, now }: Judgement): Condition[] {
@@ -186,54 +186,6 @@ function deadlines(unanswered: WaitingRows['unanswered'], settings: WatchSetting
     if (within(settings.acceptLastWarning)) return [{ day, count, urgent: true }];
     return within(settings.acceptWarning) ? [{ day, count, urgent: false }] : [];
   });
-}
-
-function connection({ connection: row, health }: Evidence, { settings, links }: Judgement): Condition[] {
-  const link = links.connectionRows();
-  const found: Condition[] = [];
-  if (row?.hold === 'incident') {
-    const texts = {
-      sentence: 'The connection is held by an incident: nothing goes in or out, nothing is lost.',
-      fix: 'Read the Hold Reason of the connection, then set its Requested State to Run.',
-      link,
-    };
-    found.push(condition('held:incident', 'connection', 'engineer', texts, { urgent: true }));
-  }
-  if (row !== null && row.hold !== 'none') {
-    const texts = {
-      sentence: `The connection has been held for more than ${duration(settings.holdForgottenAfter)}.`,
-      fix: 'Set its Requested State to Run if the hold was forgotten.',
-      link,
-    };
-    const after = settings.holdForgottenAfter * 1000;
-    found.push(condition('held:forgotten', 'connection', 'allianceManager', texts, { after }));
-  }
-  if (health.fault !== null) {
-    const { message, fix, fixBy } = catalogue[health.fault.code];
-    const texts = {
-      sentence: `${message} Everything waits and goes on by itself afterwards. [${health.fault.code}]`,
-      fix,
-      link: null,
-    };
-    const who = fixBy === 'nobody' ? 'engineer' : fixBy;
-    const key = `crm:${health.fault.code}`;
-    found.push(condition(key, 'connection', who, texts, { after: passingFault, urgent: true }));
-  }
-  if (health.apiBudget !== 'free' && health.fault?.code !== 'CRM_LIMIT_REACHED') found.push(budget(health.apiBudget));
-  return found;
-}
-
-function budget(state: 'slow' | 'held'): Condition {
-  const texts = {
-    sentence:
-      state === 'held'
-        ? "The share of the CRM's API calls is used up; only answers with a deadline still go through."
-        : "The CRM's API calls run low; the sync sends fewer, fuller calls.",
-    fix: 'Wait, or find who uses the calls, or raise the limit.',
-    link: null,
-  };
-  const more = state === 'held' ? { urgent: true, after: passingFault } : { after: slowBudgetAfter };
-  return condition(`budget:${state}`, 'connection', 'salesforceAdministrator', texts, more);
 }
 
 function silence({ rhythm }: Evidence, { settings, now }: Judgement): Condition[] {

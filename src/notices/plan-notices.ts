@@ -37,12 +37,13 @@ export function planNotices(
     const digest = isDigestDue(next, addressee, plan);
     const known = (alert: Alert) => alert.raised && alert.absent === 0;
     if (digest) next = { ...next, digests: { ...next.digests, [addressee]: localNow(plan).date } };
-    const quiet = isQuiet(plan);
-    const news = mine.filter((alert) => known(alert) && alert.toldAt === null && (!quiet || alert.urgent));
-    const over = quiet ? [] : mine.filter(isOver);
     const waiting = mine.filter(known);
     const whole = digest && waiting.length > 0;
-    if (!whole && (news.length + over.length === 0 || isLimited(next, addressee, plan))) continue;
+    // Urgent ones wait neither for the morning nor for the next hour.
+    const onlyUrgent = isQuiet(plan) || (!whole && isLimited(next, addressee, plan));
+    const news = mine.filter((alert) => known(alert) && alert.toldAt === null && (!onlyUrgent || alert.urgent));
+    const over = onlyUrgent ? [] : mine.filter(isOver);
+    if (!whole && news.length + over.length === 0) continue;
     const text = whole
       ? digestText(plan.connection, { waiting, over })
       : noticeText(plan.connection, { news, over, waiting: waiting.length });

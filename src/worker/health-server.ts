@@ -1,10 +1,14 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
+import type { WorkerStatus } from '@temporalio/worker';
 import type { Dependencies } from '../activities/dependencies.ts';
 import type { Configuration } from '../config/configuration.ts';
 import type { WorkerPair } from './create-worker.ts';
 
-/** What `/health` answers: 200 when both workers run, 503 when one does not. States, codes and counts only. */
+/**
+ * What `/health` answers: 200 when both workers run and Temporal answers, else 503. States, codes and counts only. The
+ * SDK's pollers go on polling a Temporal that is away, so it is asked here.
+ */
 export interface WorkerHealth {
   readonly healthy: boolean;
   readonly connection: string;
@@ -12,6 +16,8 @@ export interface WorkerHealth {
   readonly workers: Readonly<
     Record<string, { readonly state: string; readonly workflowPoller: string; readonly activityPoller: string }>
   >;
+  /** Whether Temporal answers, and knows the namespace. */
+  readonly temporalAnswers: boolean;
   /** The fault that keeps the CRM from being called, by its code; null when there is none. */
   readonly breaker: { readonly code: string; readonly until: string } | null;
   readonly apiBudget: string;
@@ -19,14 +25,16 @@ export interface WorkerHealth {
   readonly held: { readonly in: boolean | 'unknown'; readonly toAws: boolean | 'unknown' };
 }
 
-/** Milliseconds that the CRM may take to say whether the connection is held: probes want their answer soon. */
-const holdTimeLimit = 2_000;
+/** Milliseconds that Temporal and the CRM may take to answer: probes want theirs soon. */
+const timeLimit = 2_000;
+
+type Parts = Pick<Dependencies, 'client' | 'crm' | 'hold'>;
 
 /** Serves `/health` on loopback when `worker.healthPort` is set; null without it. */
 export async function createHealthServer(
   config: Configuration,
   workers: Pick<WorkerPair, 'status'>,
-  deps: Pick<Dependencies, 'crm' | 'hold'>,
+  deps: Parts,
 ): Promise<Server | null> {
   const { healthPort } = config.worker;
   if (healthPort === undefined) return null;
@@ -44,13 +52,17 @@ export async function createHealthServer(
 export async function readHealth(
   config: Pick<Configuration, 'connection' | 'mode'>,
   workers: Pick<WorkerPair, 'status'>,
-  { crm, hold }: Pick<Dependencies, 'crm' | 'hold'>,
+  { client, crm, hold }: Parts,
 ): Promise<WorkerHealth> {
   const status = Object.entries(workers.status());
   const { fault, apiBudget } = crm.health();
-  const [inwards, toAws] = await Promise.all([isHeld(hold, 'in'), isHeld(hold, 'toAws')]);
+  const [temporalAnswers, inwards, toAws] = await Promise.all([
+    answers(client),
+    isHeld(hold, 'in'),
+    isHeld(hold, 'toAws'),
+  ]);
   return {
-    healthy: status.every(([, { runState }]) => runState === 'RUNNING'),
+    healthy: temporalAnswers && status.every(([, worker]) => isWorking(worker)),
     connection: config.connection,
     mode: config.mode,
     workers: Object.fromEntries(
@@ -59,14 +71,30 @@ export async function readHealth(
         { state: runState, workflowPoller: workflowPollerState, activityPoller: activityPollerState },
       ]),
     ),
+    temporalAnswers,
     breaker: fault === null ? null : { code: fault.code, until: fault.until },
     apiBudget,
     held: { in: inwards, toAws },
   };
 }
 
+/** A poller without work of its kind is shut down from the beginning, as the one for workflows on the CRM's queue. */
+function isWorking({ runState, workflowPollerState, activityPollerState }: WorkerStatus): boolean {
+  return runState === 'RUNNING' && workflowPollerState !== 'FAILED' && activityPollerState !== 'FAILED';
+}
+
+async function answers(client: Parts['client']): Promise<boolean> {
+  const { namespace } = client.options;
+  try {
+    await client.withDeadline(Date.now() + timeLimit, () => client.workflowService.describeNamespace({ namespace }));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 async function isHeld(hold: Dependencies['hold'], direction: 'in' | 'toAws'): Promise<boolean | 'unknown'> {
-  const late = new Promise<'unknown'>((resolve) => setTimeout(resolve, holdTimeLimit, 'unknown').unref());
+  const late = new Promise<'unknown'>((resolve) => setTimeout(resolve, timeLimit, 'unknown').unref());
   const answer = hold.reason(direction).then(
     (reason) => reason !== null,
     () => 'unknown' as const,

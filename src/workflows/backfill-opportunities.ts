@@ -93,7 +93,9 @@ export async function backfillOpportunities(input: BackfillInput): Promise<Backf
   }
 }
 
-function show(outcome: string, plan: BackfillPlanSummary, progress: BackfillProgress): void {
+export type BackfillOutcome = 'waiting' | 'paused' | 'sending' | 'done';
+
+function show(outcome: BackfillOutcome, plan: BackfillPlanSummary, progress: BackfillProgress): void {
   upsertSearchAttributes(searchAttributeUpdates({ AceOutcome: outcome }));
   const counts = Object.entries(plan.counts).map(([kind, count]) => `- ${count} ${kind}`);
   setCurrentDetails(

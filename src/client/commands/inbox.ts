@@ -1,9 +1,12 @@
 import { type Client, QueryNotRegisteredError, ServiceError } from '@temporalio/client';
 import type { Command } from 'commander';
-import { fixByLabels } from '../../errors.ts';
+import type { Configuration } from '../../config/configuration.ts';
+import { AceSyncError, catalogue, fixByLabels } from '../../errors.ts';
+import { createJournal } from '../../journal/journal.ts';
 import { fileState, type RecordOutcome, type UploadState, uploadState } from '../../workflows/messages.ts';
 import { configurationOf, configurationOption, jsonOption } from '../configuration-option.ts';
 import { connectTemporal } from '../connect.ts';
+import { readRejectedFiles } from '../rejected-files.ts';
 import { type HeldItem, readStatus } from '../status.ts';
 
 /** One thing that waits, with everything a person needs to move it on. */
@@ -21,7 +24,9 @@ interface InboxItem {
 export function registerInbox(program: Command): void {
   program
     .command('inbox')
-    .description('List everything that is held: what, why, since when, who can fix it, what to do.')
+    .description(
+      'List everything that is held, and files that nobody can read: what, why, since when, who can fix it, what to do.',
+    )
     .addOption(configurationOption())
     .addOption(jsonOption())
     .action(async (options: { config?: string; json?: boolean }) => {
@@ -30,7 +35,10 @@ export function registerInbox(program: Command): void {
       try {
         const { held, heldConnection } = await readStatus(temporal.client, config.connection, []);
         if (heldConnection !== null) process.stderr.write(`${heldConnection}\n`);
-        const items = await describeAll(temporal.client, held);
+        const items = [
+          ...(await describeAll(temporal.client, held)),
+          ...(await rejectedItems(config, temporal.client)),
+        ];
         if (options.json) process.stdout.write(`${JSON.stringify(items)}\n`);
         else process.stdout.write(items.length === 0 ? 'Nothing is held.\n' : `${items.map(textOf).join('\n\n')}\n`);
       } finally {
@@ -106,6 +114,24 @@ async function describe(client: Client, item: HeldItem): Promise<readonly InboxI
       fixBy: fixByLabels[problem?.fixBy ?? 'engineer'],
       action: `ace-sync retry ${item.file} --records ${index}`,
     }));
+}
+
+/** What is held is worth listing also when the bucket cannot be asked. */
+async function rejectedItems(config: Configuration, client: Client): Promise<readonly InboxItem[]> {
+  try {
+    const outcomes = await createJournal(config.journal).outcomes();
+    const { fix: action, fixBy } = catalogue.FILE_UNREADABLE;
+    return (await readRejectedFiles(config, client, outcomes)).map(({ key, ...file }) => ({
+      ...file,
+      id: key,
+      fixBy: fixByLabels[fixBy],
+      action,
+    }));
+  } catch (error) {
+    if (!(error instanceof AceSyncError)) throw error;
+    process.stderr.write(`Files that nobody can read are not listed: ${error.message} [${error.code}]\n`);
+    return [];
+  }
 }
 
 const textOf = ({ id, code, reason, since, fixBy, action }: InboxItem): string =>

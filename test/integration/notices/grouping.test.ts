@@ -54,7 +54,14 @@ describe('what people get', () => {
   /** One look so many minutes after Tuesday, 10:00 UTC. */
   async function look(minutes: number, found: Partial<NonNullable<Evidence['temporal']>>): Promise<void> {
     const now = minutesLater(minutes);
-    const temporal = { waiting: [], failing: [], ended: 0, pausedSchedules: [], ...found };
+    const temporal = {
+      waiting: [],
+      failing: [],
+      atWork: { uploads: 0, files: 0 },
+      ended: 0,
+      pausedSchedules: [],
+      ...found,
+    };
     const connection = { hold: 'none', heartbeat: now.toISOString(), otherInstallation: null } as const;
     const evidence: Evidence = { ...calm, temporal, connection, rhythm: null };
     const conditions = judgeEvidence(evidence, { connection: 'main', settings: watch, links, now });

@@ -1,85 +1,50 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
-import { pino } from 'pino';
-import { watchConnection } from '../../../src/activities/watch-connection.ts';
-import { noticesSchema } from '../../../src/config/notice-settings.ts';
+import { AceSyncError } from '../../../src/errors.ts';
 import { createFolderStore } from '../../../src/journal/folder-store.ts';
+import type { JournalStore } from '../../../src/journal/journal-store.ts';
 import { createNoticeBookFile } from '../../../src/notices/notice-book.ts';
-import { createDependencies } from '../../../src/worker/create-dependencies.ts';
-import { whenDone } from '../../support/shared-stack.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { shareOpportunity } from '../main-job/crm-records.ts';
 import { type MainJob, startMainJob } from '../main-job/main-job.ts';
-import { type HttpReceiver, type SmtpReceiver, smtpLogin, startHttpReceiver, startSmtpReceiver } from './receivers.ts';
+import { hour, type WatchedJob, watchJob } from './watched-job.ts';
 
-const hour = 60 * 60_000;
 /** Stands in every record that is held here. */
 const planted = 'Zebrafinch';
 
 describe('the watch over a connection', { timeout: 300_000 }, () => {
   let job: MainJob;
-  let http: HttpReceiver;
-  let smtp: SmtpReceiver;
-  let clock: Date;
-  let look: ReturnType<typeof watchConnection>;
+  let watched: WatchedJob;
+  let told: WatchedJob['told'];
+  let smtp: WatchedJob['smtp'];
+  let journalAway = false;
   const texts = () =>
-    http.requests.filter(({ path }) => path === '/hook').map(({ body }) => String(JSON.parse(body).text));
-  /** What is told by the look, some time later. */
-  const told = async (later = hour): Promise<readonly string[]> => {
-    clock = new Date(clock.getTime() + later);
-    const before = texts().length;
-    await look();
-    return texts().slice(before);
-  };
+    watched.http.requests.filter(({ path }) => path === '/hook').map(({ body }) => String(JSON.parse(body).text));
+  const readBook = () => createNoticeBookFile(createFolderStore(job.config.journal.folder)).read();
 
   before(async () => {
     job = await startMainJob();
-    http = await startHttpReceiver();
-    smtp = await startSmtpReceiver();
-    const folder = dirname(job.config.journal.folder);
-    const secret = async (name: string, value: string) => {
-      await writeFile(join(folder, name), value);
-      return { file: join(folder, name) };
-    };
-    // The digest would go out at a time that the clock of this machine decides; a quiet connection has none to send.
-    const hourNow = new Date().getUTCHours();
-    const digestAt = `${String((hourNow + 23) % 24).padStart(2, '0')}:00`;
-    const notices = noticesSchema.parse({
-      addressees: {
-        engineer: { webhook: await secret('hook', `${http.url}/hook`) },
-        salesPerson: { email: 'sales@example.com' },
-      },
-      smtp: {
-        host: '127.0.0.1',
-        port: smtp.port,
-        security: 'none',
-        user: await secret('smtp-user', smtpLogin.user),
-        password: await secret('smtp-password', smtpLogin.password),
-        from: 'ace-sync@example.com',
-      },
-      digestAt,
-      temporalUrl: 'http://127.0.0.1:8233',
-      heartbeat: { url: await secret('ping', `${http.url}/ping`) },
-    });
-    clock = new Date();
-    // The clock of the test runs ahead of the detector's heartbeat.
-    const detectorSilentAfter = 30 * 24 * 3600;
-    const config = { ...job.config, notices, watch: { ...job.config.watch, workingDays: 'Sun', detectorSilentAfter } };
-    if (new Date().getUTCDay() === 0) config.watch = { ...config.watch, workingDays: 'Wed' };
-    const made = await createDependencies(config, job.client, pino({ level: 'silent' }));
-    whenDone(async () => {
-      await made.crm.close();
-      made.bucket.close();
-    });
-    look = watchConnection({ ...made, now: () => clock });
+    watched = await watchJob(job, {}, ({ journalStore }) => ({ journalStore: whileAway(journalStore) }));
+    ({ told, smtp } = watched);
   });
+
+  function whileAway(store: JournalStore): JournalStore {
+    const refuse = async () => {
+      throw new AceSyncError('JOURNAL_UNAVAILABLE', 'No space is left.');
+    };
+    return {
+      ...store,
+      create: (...words) => (journalAway ? refuse() : store.create(...words)),
+      replace: (...words) => (journalAway ? refuse() : store.replace(...words)),
+    };
+  }
 
   it('says nothing of a calm connection but its heartbeat', async () => {
     assert.deepEqual(await told(), []);
     assert.deepEqual(
-      http.requests.map(({ method, path }) => `${method} ${path}`),
+      watched.http.requests.map(({ method, path }) => `${method} ${path}`),
       ['GET /ping'],
     );
   });
@@ -101,7 +66,7 @@ describe('the watch over a connection', { timeout: 300_000 }, () => {
   });
 
   it('warns of a referral that expires, until somebody answers', async () => {
-    const acceptBy = new Date(clock.getTime() + 60 * hour).toISOString();
+    const acceptBy = new Date(watched.now().getTime() + 60 * hour).toISOString();
     const row = {
       ACE_Id__c: 'O7654321',
       Accept_By__c: acceptBy,
@@ -114,7 +79,7 @@ describe('the watch over a connection', { timeout: 300_000 }, () => {
     assert.deepEqual(await told(), []);
     await job.crm.update('ACE_Sync__c', rowId, { Acceptance__c: 'Accepted', Status__c: 'Synced' });
     assert.deepEqual([await told(), await told()], [[], []]);
-    const { alerts } = await createNoticeBookFile(createFolderStore(job.config.journal.folder)).read();
+    const { alerts } = await readBook();
     assert.deepEqual(
       alerts.filter(({ key }) => key.startsWith('acceptBy')),
       [],
@@ -142,5 +107,22 @@ describe('the watch over a connection', { timeout: 300_000 }, () => {
   it('tells of a file that nobody settled, from when AWS put it', async () => {
     await job.awsBucket.put('opportunity-outbound/Left_1_11212026083842.json', Buffer.from('{}'));
     assert.match((await told()).join(), /1 file lies in opportunity-outbound\/ that nobody settled/);
+  });
+
+  it('goes on while the journal is away, tells so once, and tells its end', async () => {
+    const pings = () => watched.http.requests.filter(({ path }) => path === '/ping').length;
+    const before = pings();
+    const { revision } = await readBook();
+    journalAway = true;
+    const away = [await told(hour / 6), await told(hour / 6), await told(hour / 6)].flat();
+    assert.equal(away.length, 1, away.join());
+    assert.match(away[0] ?? '', /The journal cannot be read or written\. \[JOURNAL_UNAVAILABLE\]/);
+    assert.equal(pings(), before + 3);
+    assert.equal((await readBook()).revision, revision);
+    journalAway = false;
+    const back = [await told(hour), await told(hour), await told(hour)].flat();
+    assert.equal(back.length, 1, back.join());
+    assert.match(back[0] ?? '', /Resolved: The journal cannot be read or written/);
+    assert.ok((await readBook()).revision > revision);
   });
 });

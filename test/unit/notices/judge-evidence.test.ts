@@ -11,7 +11,9 @@ import { calm, links, minutesLater, now, watch } from './watched.ts';
 const judge = (changes: Partial<Evidence>) =>
   judgeEvidence({ ...calm, ...changes }, { connection: 'main', settings: watch, links, now });
 const temporal = (changes: Partial<NonNullable<Evidence['temporal']>>) =>
-  judge({ temporal: { waiting: [], failing: [], ended: 0, pausedSchedules: [], ...changes } });
+  judge({
+    temporal: { waiting: [], failing: [], atWork: { uploads: 0, files: 0 }, ended: 0, pausedSchedules: [], ...changes },
+  });
 const row = { hold: 'none', heartbeat: null, otherInstallation: null } as const;
 const keysOf = (found: ReturnType<typeof judge>) => found.map(({ key }) => key);
 
@@ -46,14 +48,14 @@ describe('the state of a connection', () => {
     const found = temporal({
       failing: [
         { what: 'workflowTask', code: 'workflowTask', count: 1, workflowId: 'main/detector' },
-        { what: 'activity', code: 'BUCKET_ACCESS_DENIED', count: 212, workflowId: 'main/upload/opportunity/006' },
+        { what: 'activity', code: 'STATE_UNREADABLE', count: 212, workflowId: 'main/upload/opportunity/006' },
       ],
       ended: 2,
       pausedSchedules: ['main/scan-outbound/lead'],
     });
     assert.deepEqual(keysOf(found), [
       'failing:workflowTask',
-      'failing:BUCKET_ACCESS_DENIED',
+      'failing:STATE_UNREADABLE',
       'ended',
       'paused:main/scan-outbound/lead',
     ]);
@@ -64,7 +66,9 @@ describe('the state of a connection', () => {
 
   it('tells files that nobody settled from when AWS put them, and a bucket that refuses', () => {
     const oldest = minutesLater(-90).toISOString();
-    const [file] = judge({ bucket: { kind: 'listed', unsettled: [{ folder: 'lead-outbound/', count: 3, oldest }] } });
+    const [file] = judge({
+      bucket: { kind: 'listed', waiting: 1, rejected: [], unsettled: [{ folder: 'lead-outbound/', count: 3, oldest }] },
+    });
     assert.deepEqual([file?.since, file?.after, file?.count], [oldest, 60 * 60_000, 3]);
     const [fault] = judge({ bucket: { kind: 'fault', code: 'BUCKET_ACCESS_DENIED' } });
     assert.deepEqual([fault?.urgent, fault?.fixBy], [true, 'engineer']);
@@ -110,7 +114,7 @@ describe('the state of a connection', () => {
         ['held:forgotten', 24 * 60 * 60_000],
       ],
     );
-    assert.deepEqual(keysOf(judge({ connection: { ...row, hold: 'person' } })), ['held:forgotten']);
+    assert.deepEqual(keysOf(judge({ connection: { ...row, hold: 'all' } })), ['held:forgotten']);
   });
 
   it('tells when change detection stopped, unless the CRM cannot be asked', () => {
@@ -184,7 +188,7 @@ describe('the state of a connection', () => {
       sweep: null,
     };
     assert.deepEqual(judge(unknown), []);
-    assert.deepEqual([...readableParts({ ...unknown, rows: calm.rows })], ['rows']);
+    assert.deepEqual([...readableParts({ ...unknown, rows: calm.rows })], ['rows', 'journal']);
   });
 });
 

@@ -131,6 +131,15 @@ describe('a notice', () => {
     assert.match(rest, /8 new, 12 open/);
   });
 
+  it('is not held back by that limit when it is urgent', () => {
+    const looks = new Looks();
+    const calm = Array.from({ length: 5 }, (_, index) => condition(`number ${index}`));
+    for (const [index] of calm.entries()) looks.look(calm.slice(0, index + 1), everyPart, 1);
+    const [urgent = ''] = looks.look([...calm, condition('fire', { urgent: true })], everyPart, 1);
+    assert.match(urgent, /1 new, 6 open\n\n\(!\) Something about fire/);
+    assert.doesNotMatch(urgent, /number 4/);
+  });
+
   it('waits for the end of quiet hours unless it is urgent', () => {
     const settings = { ...notices, quietFrom: '22:00', quietTo: '07:00' };
     const looks = new Looks(settings, new Date('2026-03-03T23:00:00.000Z'));

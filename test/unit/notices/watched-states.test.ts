@@ -9,7 +9,7 @@ import { calm, links, minutesLater, now, watch } from './watched.ts';
 const past = (minutes: number) => minutesLater(-minutes).toISOString();
 const waiting = (outcome: string, code: string) => ({ kind: 'upload' as const, outcome, code, count: 1 });
 const temporal = (changes: Partial<NonNullable<Evidence['temporal']>>): Partial<Evidence> => ({
-  temporal: { waiting: [], failing: [], ended: 0, pausedSchedules: [], ...changes },
+  temporal: { waiting: [], failing: [], atWork: { uploads: 0, files: 0 }, ended: 0, pausedSchedules: [], ...changes },
 });
 const connection = (changes: Partial<NonNullable<Evidence['connection']>>): Partial<Evidence> => ({
   connection: { hold: 'none', heartbeat: null, otherInstallation: null, ...changes },
@@ -39,8 +39,26 @@ const states: Readonly<Record<string, readonly [Partial<Evidence>, ...string[]]>
     'silence',
   ],
   'Files that nobody settled': [
-    { bucket: { kind: 'listed', unsettled: [{ folder: 'lead-outbound/', count: 1, oldest: past(90) }] } },
+    {
+      bucket: {
+        kind: 'listed',
+        waiting: 1,
+        rejected: [],
+        unsettled: [{ folder: 'lead-outbound/', count: 1, oldest: past(90) }],
+      },
+    },
     'unsettled:lead-outbound/',
+  ],
+  'Files that nobody can read': [
+    {
+      bucket: {
+        kind: 'listed',
+        waiting: 0,
+        unsettled: [],
+        rejected: [{ folder: 'opportunity-outbound/', count: 2, oldest: past(5) }],
+      },
+    },
+    'rejected:opportunity-outbound/',
   ],
   'Bucket refuses or does not answer': [{ bucket: { kind: 'fault', code: 'BUCKET_ACCESS_DENIED' } }, 'bucket:fault'],
   'CRM breaker open: login, limit, schema, outage': [
@@ -48,16 +66,17 @@ const states: Readonly<Record<string, readonly [Partial<Evidence>, ...string[]]>
     'crm:CRM_LOGIN_REFUSED',
   ],
   'Share of API calls low, or used up': [{ health: { fault: null, apiBudget: 'held' } }, 'budget:held'],
+  'Journal that cannot be reached': [{ journal: { awaySince: past(10) } }, 'journal:away'],
   'Connection held by an incident': [connection({ hold: 'incident' }), 'held:incident', 'held:forgotten'],
-  'Connection held for long, by anybody': [connection({ hold: 'person' }), 'held:forgotten'],
+  'Connection held for long, by anybody': [connection({ hold: 'all' }), 'held:forgotten'],
   'Schedule paused and forgotten': [
     temporal({ pausedSchedules: ['main/scan-results/lead'] }),
     'paused:main/scan-results/lead',
   ],
   'Steps or workflow code failing in a loop': [
-    temporal({ failing: [failing('workflowTask', 'workflowTask'), failing('activity', 'JOURNAL_UNAVAILABLE')] }),
+    temporal({ failing: [failing('workflowTask', 'workflowTask'), failing('activity', 'TEMPORAL_UNREACHABLE')] }),
     'failing:workflowTask',
-    'failing:JOURNAL_UNAVAILABLE',
+    'failing:TEMPORAL_UNREACHABLE',
   ],
   'Change detection stopped': [connection({ heartbeat: past(60) }), 'detector:silent'],
   'Changes that detection missed': [

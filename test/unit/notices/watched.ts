@@ -38,12 +38,13 @@ export const condition = (key: string, changes: Partial<Condition> = {}): Condit
 
 /** A connection on which all is well. */
 export const calm: Evidence = {
-  temporal: { waiting: [], failing: [], ended: 0, pausedSchedules: [] },
-  bucket: { kind: 'listed', unsettled: [] },
+  temporal: { waiting: [], failing: [], atWork: { uploads: 0, files: 0 }, ended: 0, pausedSchedules: [] },
+  bucket: { kind: 'listed', waiting: 0, unsettled: [], rejected: [] },
   rows: { unanswered: [], heldTooLong: [] },
   connection: { hold: 'none', heartbeat: now.toISOString(), otherInstallation: null },
   secrets: { credentials: [], certificates: [] },
   sweep: { at: now.toISOString(), missed: 0 },
+  journal: { awaySince: null },
   health: { fault: null, apiBudget: 'free' },
   rhythm: { readAt: now.toISOString(), lastArrival: now.toISOString(), usualPause: 3_600_000 },
 };

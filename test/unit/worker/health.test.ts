@@ -8,19 +8,25 @@ import { createHealthServer, readHealth } from '../../../src/worker/health-serve
 
 type Status = ReturnType<WorkerPair['status']>[string];
 
-const status = (runState: Status['runState']) =>
-  ({ runState, workflowPollerState: 'POLLING', activityPollerState: 'POLLING' }) as Status;
+const status = (runState: Status['runState'], pollers: Partial<Status> = {}) =>
+  ({ runState, workflowPollerState: 'POLLING', activityPollerState: 'POLLING', ...pollers }) as Status;
 const workers = (sync: Status['runState'], crm: Status['runState'] = 'RUNNING') => ({
   status: () => ({ sync: status(sync), crm: status(crm) }),
 });
 const config = { connection: 'main', mode: 'live' } as const;
+/** A Temporal that is there. */
+const answering = {
+  options: { namespace: 'default' },
+  withDeadline: (_: number, ask: () => Promise<unknown>) => ask(),
+  workflowService: { describeNamespace: async () => ({}) },
+};
 const deps = (
   reason: (direction: 'in' | 'toAws') => Promise<string | null>,
   fault: { code: string; detail: string; until: string } | null = null,
 ) =>
-  ({ crm: { health: () => ({ apiBudget: 'open', fault }) }, hold: { reason } }) as unknown as Pick<
+  ({ client: answering, crm: { health: () => ({ apiBudget: 'open', fault }) }, hold: { reason } }) as unknown as Pick<
     Dependencies,
-    'crm' | 'hold'
+    'client' | 'crm' | 'hold'
   >;
 
 test('health is good while both workers run, and bad when one does not', async () => {
@@ -28,6 +34,17 @@ test('health is good while both workers run, and bad when one does not', async (
   assert.equal((await readHealth(config, workers('RUNNING'), free)).healthy, true);
   assert.equal((await readHealth(config, workers('RUNNING', 'FAILED'), free)).healthy, false);
   assert.equal((await readHealth(config, workers('DRAINING'), free)).healthy, false);
+});
+
+test('health is bad when a poller failed, and good with one that has nothing to poll', async () => {
+  const free = deps(async () => null);
+  const healthy = async (pollers: Partial<Status>) => {
+    const pair = { status: () => ({ sync: status('RUNNING'), crm: status('RUNNING', pollers) }) };
+    return (await readHealth(config, pair, free)).healthy;
+  };
+  assert.equal(await healthy({ workflowPollerState: 'SHUTDOWN' }), true);
+  assert.equal(await healthy({ workflowPollerState: 'FAILED' }), false);
+  assert.equal(await healthy({ activityPollerState: 'FAILED' }), false);
 });
 
 test('health names the code of an open breaker and not its detail, and says what is held', async () => {

@@ -59,7 +59,7 @@ const syncSections: readonly Section[] = [
 const connectionSections: readonly Section[] = [
   {
     label: 'Connection',
-    left: ['Connection__c', 'Mode__c', 'Heartbeat__c', 'Last_Outbound_File__c'],
+    left: ['Connection__c', 'Mode__c', 'Heartbeat__c'],
     right: ['Requested_State__c', 'Held__c', 'Hold_Reason__c', 'Held_Records__c'],
   },
   { label: 'Software', left: ['Software_Version__c', 'Mapping_Version__c'], right: ['Lease__c'] },
