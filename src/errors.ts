@@ -162,6 +162,12 @@ export const catalogue = {
     fixBy: 'engineer',
     fix: 'The connection is held. Compare both opportunities with AWS before releasing it.',
   },
+  ACE_ID_TAKEN: {
+    message: 'The processed result names an ACE id that another CRM record holds.',
+    retryable: false,
+    fixBy: 'engineer',
+    fix: 'The connection is held. Compare both CRM records with AWS before releasing it.',
+  },
   MAPPING_INVALID: {
     message: 'The mapping file has problems.',
     retryable: false,

@@ -6,11 +6,11 @@ import { makeInboundFileName, parseInboundFileName } from '../ace/file-name.ts';
 import { messagePatterns } from '../ace/message-patterns.ts';
 import type { Linked, SharedObject } from '../crm/crm.ts';
 import type { Status } from '../crm/data-model.ts';
-import { catalogue, type FixBy, type Problem } from '../errors.ts';
+import { catalogue, type ErrorCode, type FixBy, type Problem } from '../errors.ts';
 import { type OutboundPlan, planOutbound } from '../mapping/outbound.ts';
 import { problemOf, type ReasonCode } from '../mapping/reasons.ts';
 import { readRuleAnswer } from '../mapping/referral-answer.ts';
-import { stoppedByPerson } from '../mapping/row-status.ts';
+import { saidByUpload, stoppedByPerson } from '../mapping/row-status.ts';
 import { agreedHalf, type ReceivedState, refusedSinceExport, type Send } from '../mapping/sync-state.ts';
 import { mappingOf, type PlanningDependencies } from './dependencies.ts';
 import { type LinkedState, lacksAceId } from './linked-records.ts';
@@ -201,11 +201,9 @@ function withoutFile(
       // What an earlier hold said is over once nothing is due any more.
       const { Status__c: status, Reason_Code__c: code } = linked.row?.fields ?? {};
       const unlinked = code === ('ACE_ID_NOT_WRITTEN' satisfies ReasonCode);
-      const leftOut = leavesOut.has(String(code));
       // Resume took the words off a row: where the record stands is said again.
       const unsaid = (status ?? null) === null && linked.row !== null && state.received !== null;
-      const over =
-        (uploadHolds.has(String(status ?? '')) || unlinked || leftOut || unsaid) && linked.record?.aceId !== null;
+      const over = (saidByUpload(linked.row?.fields ?? null) || unsaid) && linked.record?.aceId !== null;
       const synced: Mark = { status: 'Synced', code: null, reason: null, fixBy: null, problems: [] };
       // What no export has shown yet was just created.
       const unseen = unlinked ? markOf('In AWS review', [problemOf('ACE_IN_REVIEW')]) : synced;
@@ -229,9 +227,6 @@ function leftOutMark(object: SharedObject, state: LinkedState, { reasonCode }: O
   const standing = standingMark(object, state, now);
   return standing === null || standing.code === null ? markOf('Not shared', [problemOf(reasonCode)]) : null;
 }
-
-/** Statuses that only uploads write. */
-const uploadHolds = new Set<string>(['Needs data', 'Sending'] satisfies Status[]);
 
 /** What a record that waits for ACE is called, where it is not a review. */
 const waitStatus: Readonly<Partial<Record<ReasonCode, Status>>> = {
@@ -327,9 +322,13 @@ function unlessAnswered(state: LinkedState, send: Send): DueStep {
       ? { kind: 'wait', mark: markOf('In AWS review', [problemOf('ACE_IN_REVIEW')]) }
       : { kind: 'send', send };
   }
+  if (otherIds.has(last.code)) return { kind: 'hold', mark: heldByResult(state, last.code) };
   if (!sameContent || last.class === 'tryAgain') return { kind: 'send', send };
   return { kind: 'hold', mark: heldByResult(state, last.code) };
 }
+
+/** ACE took a file for another record: whatever is edited here, only a person sends again. */
+const otherIds: ReadonlySet<string> = new Set<ErrorCode>(['ACE_ID_DIFFERS', 'ACE_ID_TAKEN']);
 
 /** The row already carries what ACE said; only its code is repeated, so that nothing is overwritten. */
 function heldByResult({ linked }: LinkedState, code: string): HeldMark {

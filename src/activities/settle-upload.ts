@@ -2,7 +2,7 @@ import { type RecordResult, readProcessedResult } from '../ace/processed-result.
 import { type ClassifiedMessage, classifyRecordResult } from '../ace/result-messages.ts';
 import type { CrmValue, SharedObject } from '../crm/crm.ts';
 import type { SyncField } from '../crm/data-model.ts';
-import { AceSyncError, catalogue, type Problem } from '../errors.ts';
+import { AceSyncError, type Problem } from '../errors.ts';
 import { problemOf } from '../mapping/reasons.ts';
 import { stoppedByPerson } from '../mapping/row-status.ts';
 import { emptySentState, type Send, type SentState, withAcceptedSend, writeState } from '../mapping/sync-state.ts';
@@ -10,12 +10,14 @@ import type { ResultEvidence } from '../workflows/messages.ts';
 import { type Mark, markOf, obstacles } from './decide-upload.ts';
 import type { Dependencies } from './dependencies.ts';
 import { expectWritten } from './expect-written.ts';
+import { holdOnOtherId } from './hold-on-other-id.ts';
 import { linkRecord, notLinked } from './link-record.ts';
 import { type LinkedState, readLinkedRecord, writeRow } from './linked-records.ts';
 import { rowFieldsOf } from './mark-upload.ts';
 import { noteOutcomes } from './note-outcome.ts';
 import { retryParkedRecord } from './retry-parked-files.ts';
 import { standingMark } from './standing-mark.ts';
+import { createAnswerDriftWatch } from './watch-drift.ts';
 
 export interface SettledUpload {
   /** ACE holds what the file said: accepted now, or already so. */
@@ -29,26 +31,28 @@ type Evidence = Omit<ResultEvidence, 'replyTo'>;
  * Takes one processed result into the record's sending state: what was accepted becomes agreed as the file rendered it,
  * what was refused is kept with its reason, and the intent is closed. Doing it again changes nothing: per name, success
  * dominates and is never downgraded (design.md, rule 4).
- * When ACE names another id than the one we hold, the whole connection is held instead.
+ * An answer with an ACE id that is not this record's links nothing: it counts as a refusal that only a person ends.
  */
 export function settleUpload(deps: Dependencies) {
+  const noteUnknown = createAnswerDriftWatch(deps);
   return async (input: { object: SharedObject; crmId: string; result: Evidence }): Promise<SettledUpload> => {
     const { object, crmId, result } = input;
     const state = await readLinkedRecord(deps, object, crmId);
     if (state.obstacle === 'unreadable') return waitForReadableState(deps, object, state);
-    const verdict = judge(await readPart(deps, result));
-    const obstacle = await obstacleOf(deps, object, state, verdict);
-    if (obstacle !== null) {
-      // Under an id of its own: what was settled of this file before stands.
-      const id = `${result.name}#${crmId}#${obstacle}`;
-      const said = { id, aceId: verdict.aceId, outcome: 'notTaken', code: obstacle };
-      await noteOutcomes(deps, [{ ...answerLine(object, crmId, result), ...said }]);
-      return { accepted: false, code: obstacle };
+    const answered = judge(await readPart(deps, result));
+    const note = (answer: { outcome: string; code: string; aceId: string | null }) =>
+      noteOutcomes(deps, [answerLine(object, crmId, result, answer)]);
+    const missing = obstacleOf(state);
+    if (missing !== null) {
+      await note({ outcome: 'notTaken', code: missing, aceId: answered.aceId });
+      return { accepted: false, code: missing };
     }
+    const otherId = await holdOnOtherId(deps, object, state, answered.aceId);
+    const verdict = otherId === null ? answered : refusedFor(otherId);
     const aceId = verdict.aceId ?? state.linked.row?.aceId ?? null;
     const sent = state.sent ?? emptySentState(state.stamp);
     const send = [state.intent, ...sent.sends].find((candidate) => candidate?.name === result.name) ?? null;
-    const speaks = speaksOfNow(state.intent, sent, result.name, verdict);
+    const speaks = verdict.closes && speaksOfNow(state.intent, sent, result.name, verdict);
     const taken = verdict.accepted ? withAccepted(sent, send, aceId, result) : sent;
     const settled = speaks ? withLastResult(taken, result, verdict) : taken;
 
@@ -60,8 +64,10 @@ export function settleUpload(deps: Dependencies) {
       Sent_State__c: writeState(settled),
     });
     expectWritten(outcome, `sending state of ${crmId}`);
-    const said = { aceId, outcome: verdict.accepted ? 'accepted' : 'refused', code: verdict.code };
-    await noteOutcomes(deps, [{ ...answerLine(object, crmId, result), ...said }]);
+    await noteUnknown(object, result.name, answered.texts);
+    const saysNothing = otherId !== null || !verdict.closes;
+    const said = verdict.accepted ? 'accepted' : 'refused';
+    await note({ outcome: saysNothing ? 'notTaken' : said, code: verdict.code, aceId: aceId ?? answered.aceId });
     await retryParkedRecord(deps, aceId);
     return { accepted: verdict.accepted, code: verdict.code };
   };
@@ -78,26 +84,27 @@ async function waitForReadableState(deps: Dependencies, object: SharedObject, st
   throw new AceSyncError('STATE_UNREADABLE', `Record ${state.stamp.recordId}.`);
 }
 
-const answerLine = (object: SharedObject, crmId: string, { name, index, journalSha }: Evidence) => ({
-  id: `${name}#${crmId}`,
+/** What says nothing of the file's fate stands under an id of its own: what was settled of this file before stands. */
+const answerLine = (
+  object: SharedObject,
+  crmId: string,
+  { name, index, journalSha }: Evidence,
+  answer: { outcome: string; code: string; aceId: string | null },
+) => ({
+  id: answer.outcome === 'notTaken' ? `${name}#${crmId}#${answer.code}` : `${name}#${crmId}`,
   kind: 'upload' as const,
   object,
   file: name,
   index,
   crmId,
   sha: journalSha,
+  ...answer,
 });
 
-/** Why the answer cannot be taken into the record's state; null when it can. */
-async function obstacleOf(
-  deps: Dependencies,
-  object: SharedObject,
-  state: LinkedState,
-  verdict: Verdict,
-): Promise<'FOREIGN_STAMP' | 'RECORD_GONE' | 'ACE_ID_DIFFERS' | null> {
-  if (state.obstacle !== null) return 'FOREIGN_STAMP';
-  if (state.linked.record === null && state.linked.row === null) return 'RECORD_GONE';
-  return (await holdOnOtherId(deps, object, state, verdict)) ? 'ACE_ID_DIFFERS' : null;
+/** Why there is no state into which the answer could be taken; null when there is. */
+function obstacleOf({ obstacle, linked }: LinkedState): 'FOREIGN_STAMP' | 'RECORD_GONE' | null {
+  if (obstacle !== null) return 'FOREIGN_STAMP';
+  return linked.record === null && linked.row === null ? 'RECORD_GONE' : null;
 }
 
 interface Verdict {
@@ -124,6 +131,16 @@ function judge(part: RecordResult): Verdict {
     texts: part.errors,
   };
 }
+
+const refusedFor = (problem: Problem): Verdict => ({
+  accepted: false,
+  closes: true,
+  class: 'needsPerson',
+  code: problem.code,
+  aceId: null,
+  messages: [{ class: 'needsPerson', code: problem.code, fields: [], problem }],
+  texts: [],
+});
 
 async function readPart({ journal }: Dependencies, evidence: Evidence): Promise<RecordResult> {
   const bytes = await journal.read(evidence.journalSha);
@@ -206,30 +223,4 @@ function markOfVerdict(send: Send | null, verdict: Verdict): Mark {
   return send?.kind === 'create'
     ? markOf('In AWS review', [problemOf('ACE_IN_REVIEW')])
     : { status: 'Synced', code: null, reason: null, fixBy: null, problems: [] };
-}
-
-/** An id that differs means that one of both sides linked the wrong record: nothing more is sent until a person looked. */
-async function holdOnOtherId(
-  deps: Dependencies,
-  object: SharedObject,
-  state: LinkedState,
-  verdict: Verdict,
-): Promise<boolean> {
-  const held = state.linked.row?.aceId ?? state.linked.record?.aceId ?? null;
-  if (verdict.aceId === null || held === null || verdict.aceId === held) return false;
-  const { message, fix, fixBy } = catalogue.ACE_ID_DIFFERS;
-  const mark = markOf('Held', [{ code: 'ACE_ID_DIFFERS', message, fix, fixBy }]);
-  await writeRow(deps, object, state, rowFieldsOf(mark, state.linked.row?.fields ?? {}, deps.now()));
-  const reason = `AWS answered with another ACE id for ${state.linked.record?.id ?? 'a record'}.`;
-  expectWritten(
-    await deps.crm.write(
-      'connection',
-      { externalId: 'Connection__c', value: deps.config.connection },
-      { Held__c: true, Hold_Reason__c: reason, Requested_State__c: null },
-    ),
-    'connection row',
-  );
-  deps.hold.forget();
-  deps.log.error({ crmId: state.linked.record?.id, held, answered: verdict.aceId }, 'ACE_ID_DIFFERS');
-  return true;
 }

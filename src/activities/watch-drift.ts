@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { AceRecord } from '../ace/ace-record.ts';
+import { classifyResultMessage } from '../ace/result-messages.ts';
 import type { SharedObject } from '../crm/crm.ts';
 import { AceSyncError } from '../errors.ts';
 import { createDriftLedger, type OrgDrift } from '../journal/drift-ledger.ts';
@@ -19,6 +21,29 @@ export function createAceDriftWatch({ journalStore, now, log }: Dependencies) {
     }
   };
 }
+
+/**
+ * Keeps texts of processed results that the contract does not know, each once and without its words, which quote people's
+ * values: by a hash of the text with values left out. The row and the archived result hold the words.
+ */
+export function createAnswerDriftWatch({ journalStore, now, log }: Dependencies) {
+  const ledger = createDriftLedger(journalStore);
+  return async (object: SharedObject, file: string, texts: readonly string[]): Promise<void> => {
+    const unknown = texts.filter((text) => classifyResultMessage(text).class === 'unknown');
+    const seen = unknown.map((text) => ({ object, field: 'processed result', value: `text ${fingerprint(text)}` }));
+    for (const { value } of await ledger.noteAce(seen, now().toISOString()))
+      log.warn(
+        { object, file, value },
+        'AWS answered with a text that the contract does not know; see drift in the status.',
+      );
+  };
+}
+
+/** What differs from record to record: quoted texts, addresses, ids and numbers. */
+const values = /"[^"]*"|'[^']*'|\S*[@\d]\S*/g;
+
+const fingerprint = (text: string): string =>
+  createHash('sha256').update(text.replace(values, '*').toLowerCase()).digest('hex').slice(0, 8);
 
 /**
  * Compares the org with the mapping once a day, and at once after another mapping was released; logs what is new. A look

@@ -117,6 +117,17 @@ function inboundDecides(row: CrmFields | null): boolean {
 const isInboundCode = (code: CrmValue | undefined): boolean =>
   typeof code === 'string' && (code.startsWith('CRM_') || inboundCodes.has(code));
 
+/** Statuses that only uploads write. */
+const uploadStatuses: ReadonlySet<string> = new Set<Status>(['Needs data', 'Sending']);
+
+/** True when the row says what only an upload says: over once nothing is due any more, so that no row asks for what was done. */
+export function saidByUpload(row: CrmFields | null): boolean {
+  if (row === null || stoppedByPerson(row)) return false;
+  if (uploadStatuses.has(String(row.Status__c))) return true;
+  const code = row.Reason_Code__c;
+  return !blank(code) && !isInboundCode(code) && code !== ('DISREGARDED' satisfies ReasonCode);
+}
+
 /** The status fields to write for what ACE says, the details of an earlier reason gone; empty where an upload or person has the word. */
 export function statusWrites(
   object: SharedObject,

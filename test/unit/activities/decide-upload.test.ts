@@ -194,6 +194,42 @@ describe('a record that AWS reviews', () => {
   });
 });
 
+describe('what an upload said on the row', () => {
+  const synced = async (code: string, status = 'Needs attention') => {
+    const world = new World('opportunity').link(crmOpportunity, crmRow);
+    await world.receive(aceOpportunity({ lastModifiedDate: world.tick() }));
+    return world.edit({ 'ACE_Sync__r.Status__c': status, 'ACE_Sync__r.Reason_Code__c': code });
+  };
+
+  for (const code of ['ACE_CLOSE_DATE_PAST', 'ACE_CLOSED', 'PING_PONG', 'STATE_UNREADABLE', 'NOT_OPEN_NOW']) {
+    it(`(${code}) is over once nothing is due`, async () => {
+      const decision = await decide(await synced(code));
+      assert.ok(decision.kind === 'settled');
+      assert.deepEqual([decision.mark?.status, decision.mark?.code], ['Synced', null]);
+    });
+  }
+
+  it('stays where inbound processing or a person said it', async () => {
+    for (const world of [
+      await synced('VALUE_UNKNOWN'),
+      await synced('CRM_VALIDATION'),
+      await synced('DISREGARDED', 'Not shared'),
+      await synced('STOPPED', 'Stopped'),
+    ]) {
+      const decision = await decide(world);
+      assert.equal(decision.kind === 'settled' && decision.mark, null);
+    }
+  });
+
+  it('is not over by an edit when ACE answered with another id', async () => {
+    const world = sharedRecord();
+    await refused(world, 'needsPerson', 'ACE_ID_TAKEN');
+    const decision = await decide(world.edit({ CloseDate: '2026-09-30' }));
+    assert.equal(decision.kind === 'hold' && decision.mark.code, 'ACE_ID_TAKEN');
+    assert.equal((await decide(world, { retry: true })).kind, 'send');
+  });
+});
+
 describe('whether a record has to be woken', () => {
   const problem = { code: 'SOME_CODE', message: 'Sentence.', fix: 'Do.', fixBy: 'engineer' } as const;
   const hold = { kind: 'hold', mark: markOf('Held', [problem]) } as const;

@@ -17,6 +17,7 @@ const final = new Set<ErrorCode>([
   'RENDER_CHANGED',
   'FOREIGN_STAMP',
   'ACE_ID_DIFFERS',
+  'ACE_ID_TAKEN',
   'MAPPING_INVALID',
   'WORKBOOK_INVALID',
   'MAPPING_NOT_RELEASED',
