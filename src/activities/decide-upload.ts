@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { AceRecord } from '../ace/ace-record.ts';
-import { blocksUpload, checkRecord } from '../ace/check.ts';
 import { writeAceFile } from '../ace/envelope.ts';
 import { makeInboundFileName, parseInboundFileName } from '../ace/file-name.ts';
 import { messagePatterns } from '../ace/message-patterns.ts';
@@ -11,10 +9,11 @@ import { type OutboundPlan, planOutbound } from '../mapping/outbound.ts';
 import { problemOf, type ReasonCode } from '../mapping/reasons.ts';
 import { readRuleAnswer } from '../mapping/referral-answer.ts';
 import { saidByUpload, stoppedByPerson } from '../mapping/row-status.ts';
-import { agreedHalf, type ReceivedState, refusedSinceExport, type Send } from '../mapping/sync-state.ts';
+import { refusedSinceExport, type Send } from '../mapping/sync-state.ts';
 import { mappingOf, type PlanningDependencies } from './dependencies.ts';
 import { type LinkedState, lacksAceId } from './linked-records.ts';
 import { readPersonIntent } from './person-actions.ts';
+import { preflight } from './preflight.ts';
 import { isWave } from './read-result.ts';
 import { standingMark } from './standing-mark.ts';
 
@@ -89,7 +88,7 @@ function decideByPlan(
   plan: OutboundPlan,
   options: { readonly retry: boolean },
 ): DueStep {
-  if (plan.decision !== 'send') return withoutFile(deps, object, state, plan);
+  if (plan.payload === null) return withoutFile(deps, object, state, plan);
   const [first, ...others] = preflight(deps, object, state, plan);
   if (first !== undefined) return { kind: 'hold', mark: markOf('Needs data', [first, ...others]) };
   const { send } = render(deps, object, state, plan);
@@ -192,7 +191,10 @@ function withoutFile(
   const [first = problemOf(plan.reasonCode), ...others] = plan.problems;
   switch (plan.decision) {
     case 'hold':
-      return { kind: 'hold', mark: markOf('Needs attention', [first, ...others]) };
+      return {
+        kind: 'hold',
+        mark: markOf(first.field === undefined ? 'Needs attention' : 'Needs data', [first, ...others]),
+      };
     case 'wait':
       return { kind: 'wait', mark: markOf(waitStatus[plan.reasonCode] ?? 'In AWS review', [first, ...others]) };
     case 'notShared':
@@ -236,57 +238,6 @@ const waitStatus: Readonly<Partial<Record<ReasonCode, Status>>> = {
   CREATED_ON_ACCEPTANCE: 'Needs attention',
   NOT_OPEN_NOW: 'Synced',
 };
-
-/** What ACE would refuse is held before it is sent, with every problem at once, by the rules that ACE applies. */
-function preflight(
-  deps: PlanningDependencies,
-  object: SharedObject,
-  state: LinkedState,
-  plan: OutboundPlan,
-): readonly Problem[] {
-  const { config, now } = deps;
-  const time = now().toISOString();
-  const problems = checkRecord({
-    object,
-    version: config.ace.payloadVersion,
-    programme: config.ace.programme,
-    intent: plan.kind,
-    record: plan.payload ?? {},
-    today: time.slice(0, 10),
-    now: time,
-    ...(plan.kind === 'update' ? { stored: rememberedRecord(deps, object, state), storedIs: 'partial' } : {}),
-  });
-  return problems.filter(blocksUpload).map(({ code, field, message, fix, fixBy }) => ({
-    code,
-    message,
-    fix,
-    fixBy,
-    ...(field === undefined ? {} : { field }),
-  }));
-}
-
-/** What the state remembers of the record as ACE holds it: its status words, and the fields that are known to be blank. */
-function rememberedRecord(
-  deps: PlanningDependencies,
-  object: SharedObject,
-  { sent, received, stamp }: LinkedState,
-): AceRecord {
-  const blanks = mappingOf(deps, stamp.recordId)[object].fields.flatMap((field): [string, null][] => {
-    const half = agreedHalf(sent, received, field.key);
-    return half !== null && half.ace === deps.hash(field.key, 'ace', null) ? [[field.ace, null]] : [];
-  });
-  return { ...Object.fromEntries(blanks), ...(received === null ? {} : statusWords(received)) };
-}
-
-function statusWords({ aceStatus }: ReceivedState): AceRecord {
-  return {
-    status: aceStatus.review,
-    partnerAcceptanceStatus: aceStatus.acceptance,
-    stage: aceStatus.stage,
-    opportunityOwnership: aceStatus.ownership,
-    acceptBy: aceStatus.acceptBy,
-  };
-}
 
 function render(
   { config, now }: PlanningDependencies,

@@ -75,7 +75,8 @@ export const actionEffects: Readonly<Record<Action, (row: RowFields) => ActionEf
   "Take AWS's": () => ({ fields: { Conflict_Answer__c: 'ace' }, signal: 'recordChanged' }),
   Stop: (row) => ({
     fields: { Shared__c: false, Status__c: 'Stopped', ...intent(row, { stopped: true }) },
-    signal: null,
+    // An upload that waits or is held ends.
+    signal: 'recordChanged',
   }),
   Resume: (row) => {
     const { stopped: _, ...rest } = readPersonIntent(row.Intent__c);

@@ -5,7 +5,14 @@ import type { SyncField } from '../crm/data-model.ts';
 import { AceSyncError, type Problem } from '../errors.ts';
 import { problemOf } from '../mapping/reasons.ts';
 import { stoppedByPerson } from '../mapping/row-status.ts';
-import { emptySentState, type Send, type SentState, withAcceptedSend, writeState } from '../mapping/sync-state.ts';
+import {
+  emptySentState,
+  isBefore,
+  type Send,
+  type SentState,
+  withAcceptedSend,
+  writeState,
+} from '../mapping/sync-state.ts';
 import type { ResultEvidence } from '../workflows/messages.ts';
 import { type Mark, markOf, obstacles } from './decide-upload.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -209,9 +216,7 @@ function markAfter(
   verdict: Verdict,
 ): Mark {
   const standing = verdict.accepted ? standingMark(object, state, deps.now()) : null;
-  const exportedAt = Date.parse(state.received?.at ?? '');
-  // ACE's dates have whole seconds, its answers milliseconds.
-  const overtaken = exportedAt >= Math.floor(Date.parse(result.processedAt) / 1000) * 1000;
+  const overtaken = state.received !== null && !isBefore(state.received.at, result.processedAt);
   return standing !== null && (overtaken || standing.code === 'BOTH_CHANGED') ? standing : markOfVerdict(send, verdict);
 }
 

@@ -38,7 +38,10 @@ export interface OutboundPlan {
   readonly kind: 'create' | 'update';
   /** The identifier ACE knows, or will know, the record by; null while it has none. */
   readonly partnerId: string | null;
-  /** The record as ACE's files hold it, keys in a fixed order; null unless the decision is `send`. */
+  /**
+   * The record as ACE's files hold it, keys in a fixed order. Of a new record that is held for values it has what could be
+   * converted, so that its other problems are found too; null where nothing is rendered.
+   */
   readonly payload: AceRecord | null;
   /** Hashes of what the payload carries, for the intent; `withAcceptedSend` makes them the agreement. */
   readonly fields: Readonly<Record<FieldKey, HashPair>>;

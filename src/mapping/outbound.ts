@@ -111,7 +111,8 @@ async function planCreate(
   const [first] = plan.problems;
   if (first !== undefined) {
     const { problems, decisions } = plan;
-    return stop('hold', first.code as ReasonCode, null, partnerId, { problems, decisions });
+    const payload = payloadOf(mapping, { aceId: null, partnerId }, plan.changes);
+    return stop('hold', first.code as ReasonCode, null, partnerId, { payload, problems, decisions });
   }
   return {
     decision: 'send',

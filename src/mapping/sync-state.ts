@@ -217,13 +217,16 @@ export function openConflict(
   return answered !== undefined && Date.parse(answered.at) > Date.parse(conflict.at) ? null : conflict;
 }
 
+/** ACE's dates have whole seconds, its answers milliseconds: an export of the answer's own second may be the later one. */
+export const isBefore = (exportedAt: string, answeredAt: string): boolean =>
+  Date.parse(exportedAt) < Math.floor(Date.parse(answeredAt) / 1000) * 1000;
+
 /**
  * True while ACE's last word on the record is "not editable" and no export is newer than that: what an older export says
  * was so before. ACE's export and its answer may be handled in either order.
  */
 export const refusedSinceExport = (sent: SentState | null, exportedAt: string | null): boolean =>
-  sent?.lastResult?.class === 'waitForReview' &&
-  (exportedAt === null || Date.parse(exportedAt) <= Date.parse(sent.lastResult.at));
+  sent?.lastResult?.class === 'waitForReview' && (exportedAt === null || isBefore(exportedAt, sent.lastResult.at));
 
 /** Adds a send to those without an answer yet; the oldest go first when there are more than `maxSends`. */
 export const withSend = (state: SentState, send: Send): SentState => ({

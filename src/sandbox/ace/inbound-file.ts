@@ -1,8 +1,9 @@
-import { type AceObject, type AceRecord, type PayloadVersion, payloadVersions } from '../../ace/ace-record.ts';
+import type { AceObject, AceRecord, PayloadVersion } from '../../ace/ace-record.ts';
 import { maximumRecords, readAceFile } from '../../ace/envelope.ts';
 import { resultNameOf } from '../../ace/file-name.ts';
 import { maximumFileBytes } from '../../ace/read-json.ts';
 import { aceFolders } from '../../bucket/folders.ts';
+import { fileAnswers } from './answers.ts';
 import { deliverResult, processedAt } from './deliver-result.ts';
 import { exportChanged } from './export.ts';
 import { type Decision, decideRecord } from './inbound-record.ts';
@@ -35,7 +36,7 @@ export function decideInboundFile(world: World, draft: Draft, file: InboundFile)
     draft.put('files', key, { ...earlier, arrivals: earlier.arrivals + 1 });
     if (switches.duplicateName === 'errorOverResult') {
       const resultKey = `${folders.processedResults}${resultNameOf(key, switches.resultSuffix)}`;
-      const body = writeErrorFile(key, 'A file with this name was already processed.').toString('base64');
+      const body = writeErrorFile(key, fileAnswers.nameUsed()).toString('base64');
       draft.effect({ kind: 'put', key: resultKey, body });
     }
     return 'duplicate';
@@ -76,29 +77,29 @@ interface Readable {
 
 /** The records of a file that ACE takes, or its text for a file that it refuses whole. */
 function readWhole(world: World, file: InboundFile, switches: Switches): Readable | string {
-  const input = (): string => `[${file.bytes.toString('utf8').slice(0, 2_000)}] is not of type 'object'`;
-  if (!file.key.endsWith('.json')) return 'Only files with the ending .json are processed.';
+  const input = (): string => fileAnswers.notAnObject(file.bytes.toString('utf8').slice(0, 2_000));
+  if (!file.key.endsWith('.json')) return fileAnswers.ending();
   const { length } = file.bytes;
   if (length > maximumFileBytes || (length === maximumFileBytes && switches.sizeLimit === 'below')) {
-    return `The file has ${length} bytes; at most 1 MB is processed.`;
+    return fileAnswers.tooLarge(String(length));
   }
   const reading = readAceFile(file.bytes, { key: file.key });
   if (!reading.ok) return input();
-  if (reading.object !== file.object) return `The file holds ${reading.object} records in the ${file.object} folder.`;
+  if (reading.object !== file.object) return fileAnswers.otherFolder(reading.object, file.object);
   if (reading.records.length > maximumRecords) {
-    return `The file has ${reading.records.length} records; at most ${maximumRecords} are processed.`;
+    return fileAnswers.tooMany(String(reading.records.length));
   }
-  if (reading.records.length === 0) return 'The file has no records.';
+  if (reading.records.length === 0) return fileAnswers.empty();
   if (reading.spmsId !== null && reading.spmsId !== world.options.spmsId) {
-    return "The file's spmsId is not the partner's.";
+    return fileAnswers.otherPartner();
   }
   const current = payloadVersionOf(world);
   if (reading.problems.some(({ code }) => code === 'ACE_VERSION')) {
-    return `The version is none of ${payloadVersions.join(', ')}.`;
+    return fileAnswers.versionUnknown();
   }
   const version = reading.version ?? 1;
   if (version < current && switches.lowerVersion === 'refused') {
-    return `The version can only be upgraded; the partner uses version ${current}.`;
+    return fileAnswers.versionLower(String(current));
   }
   return { version: version === 2 || current === 2 ? 2 : 1, records: reading.records };
 }

@@ -2,6 +2,7 @@ import { type AceObject, type AceRecord, isBlank, type PayloadVersion } from '..
 import { aceErrors, checkRecord } from '../../ace/check.ts';
 import { identityFields, identityOf } from '../../ace/identity.ts';
 import { lifeCycleState } from '../../ace/life-cycle.ts';
+import { recordAnswers } from './answers.ts';
 import { findByPartnerId, matchRecord } from './find-record.ts';
 import { applyCreate, applyUpdate } from './inbound-values.ts';
 import type { RecordResult } from './result-file.ts';
@@ -21,7 +22,7 @@ export interface InboundRecord {
   readonly record: AceRecord;
 }
 
-const notEditable = 'Record is not editable.';
+const notEditable = recordAnswers.notEditable();
 
 /**
  * Decides one record of an inbound file: finds what it means, asks the contract's rules, and writes what ACE takes to the
@@ -40,12 +41,11 @@ export function decideRecord(world: World, draft: Draft, inbound: InboundRecord)
   });
 
   if (stored === undefined && object === 'lead') {
-    // Partners cannot create leads (acceptance scenarios D); ACE's text for it was not found.
-    return refuse(['Lead not found.'], null);
+    return refuse([recordAnswers.leadUnknown()], null);
   }
   if (stored === undefined && identity.partnerId === null) {
     return refuse(
-      [identity.aceId === null ? 'Required: Partner CRM Unique Identifier' : 'Opportunity not found.'],
+      [identity.aceId === null ? recordAnswers.partnerIdMissing() : recordAnswers.opportunityUnknown()],
       null,
     );
   }
@@ -81,7 +81,7 @@ export function decideRecord(world: World, draft: Draft, inbound: InboundRecord)
     };
   }
   const changed = applyUpdate(world, draft, { ...inbound, dropped }, stored);
-  if (!changed && object === 'lead') return refuse(['No new update identified for this record'], stored.aceId);
+  if (!changed && object === 'lead') return refuse([recordAnswers.unchangedLead()], stored.aceId);
   return {
     result: { partnerId: identity.partnerId, aceId: stored.aceId, errors: [] },
     created: false,
@@ -105,15 +105,14 @@ function foreignErrors(
   const owner = object === 'lead' ? record.leadOwnerEmail : record.opportunityOwnerEmail;
   if (users !== null && typeof owner === 'string' && owner !== '' && !users.includes(owner)) {
     const label = object === 'lead' ? 'Lead' : 'Opportunity';
-    errors.push(`User not found for ${label} Owner email:${owner}`);
+    errors.push(recordAnswers.ownerUnknown(label, owner));
   }
   const { partner } = identityFields[object];
   const partnerId = record[partner];
   if (stored !== undefined && !isBlank(partnerId) && partnerId !== stored.fields[partner]) {
     const holder = findByPartnerId(draft, object, String(partnerId));
-    // Salesforce's wording of a unique field, since Partner Central is an org; ACE's own text was not found.
     if (holder !== undefined && holder.aceId !== stored.aceId) {
-      errors.push(`duplicate value found: ${partner} duplicates value on record with id: ${holder.aceId}`);
+      errors.push(recordAnswers.partnerIdTaken(partner, holder.aceId));
     }
   }
   return errors;

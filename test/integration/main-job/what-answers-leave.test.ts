@@ -108,7 +108,7 @@ describe('an answer of ACE', { timeout: 600_000 }, () => {
   });
 
   it('that a name was used before takes no reason from the row, and nothing from the journal', async () => {
-    const { crmId } = await shareOpportunity(job, 1);
+    const { crmId, rowId } = await shareOpportunity(job, 1);
     const name = await answered(crmId, async () => {}, refusal('Required: Customer Website'));
     const refused = await said(crmId);
     assert.deepEqual([refused.code, refused.fixBy], ['ACE_REQUIRED', 'Sales person']);
@@ -116,6 +116,12 @@ describe('an answer of ACE', { timeout: 600_000 }, () => {
     await job.settle();
     assert.deepEqual(await said(crmId), refused);
     assert.deepEqual(await linesOf(name), ['refused ACE_REQUIRED', 'notTaken ACE_DUPLICATE_NAME']);
+
+    const isHeld = async () => (await job.status()).held.some((one) => one.crmId === crmId);
+    assert.ok(await isHeld());
+    await job.crm.update('ACE_Sync__c', rowId, { Action__c: 'Stop' });
+    await job.settle();
+    assert.deepEqual([(await said(crmId)).status, await isHeld()], ['Stopped', false], 'Stop ends it at once');
 
     const taken = await agreedRecord(job, 2);
     const [first = ''] = (await sentFor(job, taken.crmId)).map(({ key }) => key.slice(inbound.length));

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { contractTables } from '../../../src/ace/contract-tables.ts';
 import { messagePatterns } from '../../../src/ace/message-patterns.ts';
 import { classifyRecordResult, classifyResultMessage } from '../../../src/ace/result-messages.ts';
+import { fileAnswers, recordAnswers } from '../../../src/sandbox/ace/answers.ts';
 
 /** Every text that a source holds, with what it must lead to. */
 const known = [
@@ -84,6 +85,15 @@ const known = [
     'postalCode',
   ],
   ["[{'opportunities': []}] is not of type 'object'", 'needsPerson', undefined],
+  ['User not found for Lead Owner email:jo@example.com', 'needsPerson', 'leadOwnerEmail'],
+  ['Lead not found.', 'needsPerson', undefined],
+  ['Opportunity not found.', 'needsPerson', undefined],
+  [
+    'duplicate value found: partnerCrmUniqueIdentifier duplicates value on record with id: O1234567',
+    'needsPerson',
+    undefined,
+  ],
+  ['The file has no records.', 'needsPerson', undefined],
   ['UNABLE_TO_LOCK_ROW: please try again', 'tryAgain', undefined],
   ['File name a.json was already used', 'duplicateName', undefined],
   ['Something that nobody has seen before', 'unknown', undefined],
@@ -143,6 +153,15 @@ test('every pattern is reached by a known text', () => {
     messagePatterns.map(({ code }) => code).filter((code) => !reached.has(code)),
     ['ACE_INVALID_DATA'],
   );
+});
+
+test('every text that the simulator answers with is understood', () => {
+  const answers = Object.entries({ ...recordAnswers, ...fileAnswers });
+  assert.ok(answers.length > 15);
+  for (const [name, answer] of answers) {
+    const text = (answer as (...parts: readonly string[]) => string)('Lead', 'O1234567');
+    assert.notEqual(classifyResultMessage(text).class, 'unknown', name);
+  }
 });
 
 test('every text that a rule of the contract answers with is understood', () => {

@@ -121,6 +121,34 @@ describe('preflight', () => {
     for (const problem of decision.mark.problems) assert.equal(problem.message.includes('Online shopping'), false);
   });
 
+  it('says what cannot be converted together with what ACE would refuse, and each field once', async () => {
+    const world = sharedRecord().edit({
+      Name: 'N'.repeat(300),
+      Description: 'Too short.',
+      'ACE_Sync__r.Use_Case__c': 'Online shopping',
+    });
+    const decision = await decide(world);
+    assert.ok(decision.kind === 'hold');
+    assert.equal(decision.mark.status, 'Needs data');
+    assert.deepEqual(decision.mark.problems.map(({ code, field }) => `${field} ${code}`).toSorted(), [
+      'Name VALUE_TOO_LONG',
+      'projectDescription ACE_DESCRIPTION_SHORT',
+      'useCase ACE_STANDARD_VALUE',
+    ]);
+  });
+
+  it('is over once the value is taken back that could not be converted', async () => {
+    const world = new World('opportunity').link(crmOpportunity, crmRow);
+    await world.receive(aceOpportunity({ lastModifiedDate: world.tick() }));
+    const before = world.field('Name');
+    const held = await decide(world.edit({ Name: 'N'.repeat(300) }));
+    assert.ok(held.kind === 'hold');
+    assert.deepEqual([held.mark.status, held.mark.code], ['Needs data', 'VALUE_TOO_LONG']);
+    world.edit({ Name: before, 'ACE_Sync__r.Status__c': 'Needs data', 'ACE_Sync__r.Reason_Code__c': 'VALUE_TOO_LONG' });
+    const decision = await decide(world);
+    assert.equal(decision.kind === 'settled' && decision.mark?.status, 'Synced');
+  });
+
   it('lets the corrected record go', async () => {
     const world = sharedRecord().edit({ Description: 'Too short.' });
     assert.equal((await decide(world)).kind, 'hold');
@@ -186,6 +214,13 @@ describe('a record that AWS reviews', () => {
   it('goes on when the export that shows the approval came before the refusal was read', async () => {
     const decision = await decide(await inReview(plusMinutes(now, 20), 'Approved'));
     assert.equal(decision.kind, 'send');
+  });
+
+  it('goes on when AWS approved in the second of the refusal, because exports know no smaller time', async () => {
+    const world = await inReview(plusMinutes(now, 5), 'Approved');
+    const at = plusMinutes(now, 5).replace('.000Z', '.400Z');
+    world.sent = world.sent && { ...world.sent, lastResult: world.sent.lastResult && { ...world.sent.lastResult, at } };
+    assert.equal((await decide(world)).kind, 'send');
   });
 
   it('keeps edits for the end of the review', async () => {

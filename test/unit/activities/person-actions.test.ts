@@ -38,6 +38,7 @@ describe('actions of the companion row', () => {
 
   it('stop sharing at once and start it again', () => {
     assert.equal(actionEffects.Stop({}).fields.Shared__c, false);
+    assert.equal(actionEffects.Stop({}).signal, 'recordChanged', 'an upload that is held ends');
     assert.equal(actionEffects.Resume({}).fields.Shared__c, true);
   });
 });
