@@ -60,6 +60,12 @@ export const catalogue = {
     fixBy: 'engineer',
     fix: 'Give each host a journal folder of its own, or wait a minute when that host is gone.',
   },
+  JOURNAL_CHANGED: {
+    message: 'A file in the journal is no longer what was put there.',
+    retryable: true,
+    fixBy: 'engineer',
+    fix: 'Find out who changed it and put it back from a backup: what was read from it would be wrong.',
+  },
   JOURNAL_UNAVAILABLE: {
     message: 'The journal cannot be read or written.',
     retryable: true,

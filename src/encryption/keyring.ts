@@ -15,9 +15,10 @@ export interface Sealed {
 
 /** Encrypts with the newest key and decrypts with every one that it holds, so that keys can rotate. */
 export interface Keyring {
-  seal(plain: Uint8Array): Sealed;
-  /** @throws AceSyncError SECRET_MISSING for a key that is not held, DATA_NOT_DECRYPTED for changed bytes. */
-  open(sealed: { readonly keyId: string; readonly bytes: Uint8Array }): Buffer;
+  /** @param context what the text is bound to: it is opened in the same context only. @default none */
+  seal(plain: Uint8Array, context?: string): Sealed;
+  /** @throws AceSyncError SECRET_MISSING for a key that is not held, DATA_NOT_DECRYPTED for changed bytes or another context. */
+  open(sealed: { readonly keyId: string; readonly bytes: Uint8Array }, context?: string): Buffer;
 }
 
 /**
@@ -44,17 +45,18 @@ export function createKeyring(keys: readonly [Buffer, ...Buffer[]], setting: str
   const [current] = keys;
   const currentId = idOf(current);
   return {
-    seal(plain) {
+    seal(plain, context = '') {
       const nonce = randomBytes(nonceBytes);
-      const cipher = createCipheriv('aes-256-gcm', current, nonce);
+      const cipher = createCipheriv('aes-256-gcm', current, nonce).setAAD(Buffer.from(context));
       const text = Buffer.concat([cipher.update(plain), cipher.final()]);
       return { keyId: currentId, bytes: Buffer.concat([nonce, cipher.getAuthTag(), text]) };
     },
-    open({ keyId, bytes }) {
+    open({ keyId, bytes }, context = '') {
       const key = byId.get(keyId);
       if (key === undefined) throw new AceSyncError('SECRET_MISSING', `${setting} does not hold the key ${keyId}.`);
       try {
         const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceBytes));
+        decipher.setAAD(Buffer.from(context));
         decipher.setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes));
         return Buffer.concat([decipher.update(bytes.subarray(nonceBytes + tagBytes)), decipher.final()]);
       } catch (cause) {

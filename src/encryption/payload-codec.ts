@@ -8,7 +8,8 @@ const keyIdName = 'encryption-key-id';
 
 /**
  * Encrypts whole payloads, so that inputs, results, signals and summaries are unreadable in Temporal. Search attributes,
- * ids and types stay readable: the server filters by them, and they hold no personal data.
+ * ids and types stay readable: the server filters by them, and they hold no personal data. A payload is bound to no
+ * context: who can write to Temporal's database can put one in another's place, but neither read nor change it.
  */
 export function createPayloadCodec(keyring: Keyring): PayloadCodec {
   return {

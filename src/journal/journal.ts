@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Configuration } from '../config/configuration.ts';
 import { type Keyring, readKeyring } from '../encryption/keyring.ts';
+import { AceSyncError } from '../errors.ts';
 import { byTime, withAnswers } from './answered-changes.ts';
 import { createFolderStore } from './folder-store.ts';
 import { createJournalStore, type JournalStore } from './journal-store.ts';
-import { createSeal } from './seal.ts';
+import { createSealedStore } from './sealed-store.ts';
 
 /**
  * The ledger that outlives Temporal's retention: every file byte for byte under its SHA-256, and one line per outcome,
@@ -82,7 +83,7 @@ export interface Change extends ChangeLine {
 export interface Journal {
   /** Keeps the bytes under their SHA-256 and returns it; the same bytes are kept once. */
   archive(bytes: Buffer): Promise<string>;
-  /** The bytes kept under a SHA-256, or null when there are none. */
+  /** The bytes kept under a SHA-256, or null when there are none. @throws AceSyncError JOURNAL_CHANGED for other bytes */
   read(sha: string): Promise<Buffer | null>;
   /** The SHA-256 of every file that is kept. */
   files(): AsyncIterable<string>;
@@ -95,52 +96,54 @@ export interface Journal {
   changes(): Promise<readonly Change[]>;
 }
 
-/** The journal of a connection, encrypted when `journal.key` is set. @throws AceSyncError SECRET_MISSING */
-export function createJournal(options: Configuration['journal'], store = createJournalStore(options)): Journal {
-  const { key, keepDays } = options;
-  return createJournalIn(store, key === undefined ? null : readKeyring(key, 'journal.key'), keepDays !== undefined);
+/** The place of a connection's journal, encrypted when `journal.key` is set. @throws AceSyncError SECRET_MISSING */
+export function openJournalStore(options: Configuration['journal']): JournalStore {
+  const { key } = options;
+  return createSealedStore(createJournalStore(options), key === undefined ? null : readKeyring(key, 'journal.key'));
 }
 
+export const createJournal = (options: Configuration['journal'], store = openJournalStore(options)): Journal =>
+  createJournalIn(store, options.keepDays !== undefined);
+
 export const createFolderJournal = (folder: string, keyring: Keyring | null = null): Journal =>
-  createJournalIn(createFolderStore(folder), keyring);
+  createJournalIn(createSealedStore(createFolderStore(folder), keyring));
 
 /** A file that comes again counts as new for the retention, once a day: what is asked every time costs every time. */
 const renewAfter = 24 * 60 * 60_000;
 
 /** @param isPruned whether old files are removed some day, so that those that come again must be renewed */
-export function createJournalIn(store: JournalStore, keyring: Keyring | null, isPruned = true): Journal {
-  const seal = createSeal(keyring);
-
+export function createJournalIn(store: JournalStore, isPruned = true): Journal {
   async function append(ledger: string, lines: readonly { readonly at: string }[]): Promise<void> {
     for (const [day, ofDay] of Map.groupBy(lines, ({ at }) => at.slice(0, 10))) {
       await store.append(
         ledger,
         day,
-        ofDay.map((line) => seal.line(JSON.stringify(line))),
+        ofDay.map((line) => JSON.stringify(line)),
       );
     }
   }
 
   async function* linesOf<Line>(ledger: string, since?: Date): AsyncIterable<Line> {
     for await (const text of store.lines(ledger, since?.toISOString().slice(0, 10))) {
-      const line = readLine<Line>(seal.openLine(text));
+      const line = readLine<Line>(text);
       if (line !== null) yield line;
     }
   }
 
   return {
     async archive(bytes) {
-      const sha = createHash('sha256').update(bytes).digest('hex');
+      const sha = shaOf(bytes);
       const name = nameOf(sha);
-      if (await store.create(name, seal.file(bytes))) return sha;
+      if (await store.create(name, bytes)) return sha;
       // Removed while it was looked at: then it is as new as it can be.
-      if (isPruned && !(await store.renew(name, new Date(Date.now() - renewAfter))))
-        await store.create(name, seal.file(bytes));
+      if (isPruned && !(await store.renew(name, new Date(Date.now() - renewAfter)))) await store.create(name, bytes);
       return sha;
     },
     async read(sha) {
       const kept = isSha(sha) ? await store.read(nameOf(sha)) : null;
-      return kept === null ? null : seal.openFile(kept.bytes);
+      if (kept !== null && shaOf(kept.bytes) !== sha)
+        throw new AceSyncError('JOURNAL_CHANGED', `File ${sha} in ${store.place}.`);
+      return kept?.bytes ?? null;
     },
     async *files() {
       for await (const { name } of store.list('files')) {
@@ -159,6 +162,7 @@ export function createJournalIn(store: JournalStore, keyring: Keyring | null, is
   };
 }
 
+const shaOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 const isSha = (text: string): boolean => /^[0-9a-f]{64}$/.test(text);
 const nameOf = (sha: string): string => `files/${sha.slice(0, 2)}/${sha}`;
 

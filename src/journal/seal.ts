@@ -5,12 +5,15 @@ import { AceSyncError } from '../errors.ts';
 const magic = Buffer.from('ACEJ1');
 const keyIdLength = 8;
 
-/** How the journal keeps bytes and lines: plain without a key, encrypted with one. Plain ones stay readable. */
+/**
+ * How the journal keeps bytes and lines: plain without a key, encrypted with one. Plain ones stay readable.
+ * `place` is what an encrypted one is bound to: the name of the file or ledger.
+ */
 export interface Seal {
-  file(bytes: Buffer): Buffer;
-  openFile(stored: Buffer): Buffer;
-  line(text: string): string;
-  openLine(stored: string): string;
+  file(bytes: Buffer, place: string): Buffer;
+  openFile(stored: Buffer, place: string): Buffer;
+  line(text: string, place: string): string;
+  openLine(stored: string, place: string): string;
 }
 
 export function createSeal(keyring: Keyring | null): Seal {
@@ -20,27 +23,28 @@ export function createSeal(keyring: Keyring | null): Seal {
     return keyring;
   };
   return {
-    file(bytes) {
+    file(bytes, place) {
       if (keyring === null) return bytes;
-      const sealed = keyring.seal(bytes);
+      const sealed = keyring.seal(bytes, place);
       return Buffer.concat([magic, Buffer.from(sealed.keyId), sealed.bytes]);
     },
-    openFile(stored) {
+    openFile(stored, place) {
       if (!stored.subarray(0, magic.length).equals(magic)) return stored;
       const start = magic.length + keyIdLength;
-      return held().open({ keyId: stored.subarray(magic.length, start).toString(), bytes: stored.subarray(start) });
+      const keyId = stored.subarray(magic.length, start).toString();
+      return held().open({ keyId, bytes: stored.subarray(start) }, place);
     },
-    line(text) {
+    line(text, place) {
       if (keyring === null) return text;
-      const { keyId, bytes } = keyring.seal(Buffer.from(text));
+      const { keyId, bytes } = keyring.seal(Buffer.from(text), place);
       return `${keyId}:${bytes.toString('base64')}`;
     },
-    openLine(stored) {
+    openLine(stored, place) {
       const [, keyId, text] = /^([0-9a-f]{8}):([A-Za-z0-9+/=]+)$/.exec(stored) ?? [];
       return keyId === undefined || text === undefined
         ? stored
         : held()
-            .open({ keyId, bytes: Buffer.from(text, 'base64') })
+            .open({ keyId, bytes: Buffer.from(text, 'base64') }, place)
             .toString();
     },
   };

@@ -9,8 +9,7 @@ import type { Configuration } from '../config/configuration.ts';
 import { readSecret, type Secret } from '../config/secret.ts';
 import { createSalesforceCrm } from '../crm/salesforce/create-salesforce-crm.ts';
 import { AceSyncError } from '../errors.ts';
-import { createJournal } from '../journal/journal.ts';
-import { createJournalStore } from '../journal/journal-store.ts';
+import { createJournal, openJournalStore } from '../journal/journal.ts';
 import { createKeyedHasher } from '../mapping/keyed-hasher.ts';
 import type { Waits } from '../workflows/messages.ts';
 import { createOrgCheck } from './check-org.ts';
@@ -45,7 +44,7 @@ export async function createDependencies(
   mapping?: MappingInUse,
 ): Promise<Dependencies> {
   const followed = mapping ?? (await mappingInUse(config));
-  const journalStore = createJournalStore(config.journal);
+  const journalStore = openJournalStore(config.journal);
   const now = () => new Date();
   const { bucket, crm, journal, client } = withCrashPoints({
     bucket: createAceBucket(config.ace.bucket),

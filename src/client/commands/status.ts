@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import { createJournal } from '../../journal/journal.ts';
-import { createJournalStore } from '../../journal/journal-store.ts';
+import { createJournal, openJournalStore } from '../../journal/journal.ts';
 import { readLastSweep } from '../../journal/missed-changes.ts';
 import { deliveryStatusText, readDeliveryStatus } from '../../notices/delivery-status.ts';
 import { configurationOf, configurationOption, jsonOption } from '../configuration-option.ts';
@@ -20,7 +19,7 @@ export function registerStatus(program: Command): void {
       const config = configurationOf(options);
       const temporal = await connectTemporal(config);
       try {
-        const store = createJournalStore(config.journal);
+        const store = openJournalStore(config.journal);
         const outcomes = await createJournal(config.journal, store).outcomes();
         const status = await readStatus(temporal.client, config.connection, outcomes);
         const drift = await readDrift(store);

@@ -7,6 +7,7 @@ import { type ChangeLine, createJournalIn, type OutcomeLine } from '../../../src
 import { createJournalStore, type JournalPlace, type JournalStore } from '../../../src/journal/journal-store.ts';
 import { createMappingReleases } from '../../../src/journal/mapping-releases.ts';
 import { pruneJournal } from '../../../src/journal/prune-journal.ts';
+import { createSealedStore } from '../../../src/journal/sealed-store.ts';
 import { createNoticeBookFile, emptyNoticeBook } from '../../../src/notices/notice-book.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { journalPlaces, killInTheMiddle } from './journal-places.ts';
@@ -46,7 +47,7 @@ const idsOf = (lines: readonly { readonly id: string }[]) => lines.map(({ id }) 
 
 async function contentsOf(store: JournalStore): Promise<string> {
   const texts: string[] = [];
-  for (const part of ['files', 'outcomes', 'changes', 'confirmations'])
+  for (const part of ['files', 'outcomes', 'changes', 'confirmations', 'drift'])
     for await (const { name } of store.list(part)) texts.push(String((await store.read(name))?.bytes));
   return texts.join('\n');
 }
@@ -54,7 +55,7 @@ async function contentsOf(store: JournalStore): Promise<string> {
 for (const [kind, freshPlace] of Object.entries(journalPlaces)) {
   describe(`a journal in ${kind === 'folder' ? 'a folder' : 'an S3 prefix'}`, { timeout: 120_000 }, () => {
     const open = (place: JournalPlace, keyring = null as ReturnType<typeof key> | null) =>
-      createJournalIn(createJournalStore(place), keyring);
+      createJournalIn(createSealedStore(createJournalStore(place), keyring));
     const fresh = async () => open(await freshPlace());
 
     it('is empty before the first line', async () => {
@@ -152,6 +153,10 @@ for (const [kind, freshPlace] of Object.entries(journalPlaces)) {
       const sha = await journal.archive(bytes);
       await journal.recordChanges([change('sealed')]);
       await journal.confirmChanges([{ ids: ['sealed'], at, answer: 'written' }]);
+      const drift = createDriftLedger(createSealedStore(createJournalStore(place), keyring));
+      const seen = { object: 'opportunity', field: 'industry', value: 'Jane Industries' };
+      await drift.noteAce([seen], at);
+      assert.deepEqual(await drift.ace(), [{ ...seen, at }]);
       const stored = await contentsOf(createJournalStore(place));
       for (const word of ['jane', 'Jane', 'sealed']) assert.equal(stored.includes(word), false, word);
       assert.deepEqual(await journal.read(sha), bytes);
@@ -160,6 +165,31 @@ for (const [kind, freshPlace] of Object.entries(journalPlaces)) {
         await assert.rejects(other.read(sha), { code: 'SECRET_MISSING' });
         await assert.rejects(other.changes(), { code: 'SECRET_MISSING' });
       }
+    });
+
+    it('refuses a file that was changed or put in the place of another, and a line of another ledger', async () => {
+      const place = await freshPlace();
+      const store = createJournalStore(place);
+      const nameOf = (sha: string) => `files/${sha.slice(0, 2)}/${sha}`;
+      const overwrite = async (sha: string, text: Buffer) =>
+        store.replace(nameOf(sha), text, (await store.read(nameOf(sha)))?.version ?? null);
+      for (const keyring of [null, key()]) {
+        const journal = open(place, keyring);
+        const [one, other] = [await journal.archive(Buffer.from('one')), await journal.archive(Buffer.from('other'))];
+        await overwrite(one, (await store.read(nameOf(other)))?.bytes ?? Buffer.from(''));
+        const code = keyring === null ? 'JOURNAL_CHANGED' : 'DATA_NOT_DECRYPTED';
+        await assert.rejects(journal.read(one), { code });
+        await overwrite(one, Buffer.from('a plain text'));
+        await assert.rejects(journal.read(one), { code: 'JOURNAL_CHANGED' });
+        assert.deepEqual(await journal.read(other), Buffer.from('other'));
+        // The next one begins with neither.
+        for (const sha of [one, other]) assert.ok(await store.removeOlder(nameOf(sha), new Date(Date.now() + 60_000)));
+      }
+      const journal = open(place, key());
+      await journal.recordChanges([change('moved')]);
+      const [line = ''] = await Array.fromAsync(store.lines('changes'));
+      await store.append('outcomes', at.slice(0, 10), [line]);
+      await assert.rejects(journal.outcomes(), { code: 'DATA_NOT_DECRYPTED' });
     });
 
     it('removes what is out of retention and says what, never what is younger', async () => {
