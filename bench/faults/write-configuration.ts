@@ -85,6 +85,7 @@ export async function writeConfiguration(given: {
     journal: { folder: join(folder, 'journal') },
     hashKey: await secret('hash-key', 'a key that is used in this run only'),
     timing: scaled(timing, waits),
+    tryAgain: { after: 2 * waits, most: 50 },
     watch: { ...scaled(watch, waits), failingAttempts: 4 },
     notices: { addressees: { engineer: { webhook }, allianceManager: { webhook } }, messagesPerHour: 60 },
   });

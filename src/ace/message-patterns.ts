@@ -376,7 +376,7 @@ export const messagePatterns: readonly MessagePattern[] = [
     ...inferred,
     code: 'ACE_BUSY',
     pattern:
-      /unable[_ ]to[_ ]lock[_ ]row|try again|timed? ?out|timeout|internal (?:server )?error|service unavailable|temporarily|too many requests|throttl/i,
+      /unable[_ ]to[_ ]lock[_ ]row|^(?:please )?try again|try again (?:later|in )|^timed? ?out|(?:request|connection|gateway|operation|processing) timed? ?out|internal (?:server )?error|service (?:is )?(?:temporarily )?unavailable|temporarily unavailable|too many requests|throttl(?:ed|ing)/i,
     class: 'tryAgain',
     message: 'ACE could not process the record at that moment.',
     fix: 'Nothing: it is sent again by itself.',

@@ -9,6 +9,7 @@ import { type OutboundPlan, planOutbound } from '../mapping/outbound.ts';
 import { problemOf, type ReasonCode } from '../mapping/reasons.ts';
 import { readRuleAnswer } from '../mapping/referral-answer.ts';
 import { saidByUpload, stoppedByPerson } from '../mapping/row-status.ts';
+import { attemptsWith } from '../mapping/sent-attempts.ts';
 import { refusedSinceExport, type Send } from '../mapping/sync-state.ts';
 import { mappingOf, type PlanningDependencies } from './dependencies.ts';
 import { type LinkedState, lacksAceId } from './linked-records.ts';
@@ -38,8 +39,8 @@ type DueStep =
   | { readonly kind: 'inFlight'; readonly send: Send; readonly shared: boolean }
   /** Needs a person. */
   | { readonly kind: 'hold'; readonly mark: HeldMark }
-  /** Waits for a state of ACE (review, acceptance) that inbound processing will show. */
-  | { readonly kind: 'wait'; readonly mark: HeldMark }
+  /** Waits for a state of ACE (review, acceptance) that inbound processing will show, or for time to pass. */
+  | { readonly kind: 'wait'; readonly mark: HeldMark; readonly milliseconds?: number }
   /** Nothing is due. `mark` is null when there is nothing to say either. */
   | { readonly kind: 'settled'; readonly outcome: 'nothing' | 'notShared' | 'gone'; readonly mark: Mark | null };
 
@@ -95,7 +96,7 @@ function decideByPlan(
   if (options.retry) return { kind: 'send', send };
   return isPingPong(state, deps.now())
     ? { kind: 'hold', mark: markOf('Held', [pingPong]) }
-    : unlessAnswered(state, send);
+    : (unlessTried(deps, state, send) ?? unlessAnswered(state, send));
 }
 
 /** Sends of one record within an hour, without a person's edit between, that are taken for a ping-pong (rule 9). */
@@ -258,6 +259,21 @@ function render(
     at,
   });
   return { send: { name, sha, at: at.toISOString(), kind: plan.kind, fields: { ...plan.fields } }, bytes };
+}
+
+/** What ACE could not take, or did not answer, is sent again after a pause, and by a person once that did not help. */
+function unlessTried({ config, now }: PlanningDependencies, { sent }: LinkedState, send: Send): DueStep | null {
+  const attempts = attemptsWith(sent, send);
+  if (attempts === null) return null;
+  // Without details of its own, so that those of ACE's answer stay on the row.
+  const say = (status: Status, code: 'TRIED_ENOUGH' | 'TRY_AGAIN_LATER') => ({
+    ...markOf(status, [problemOf(code)]),
+    problems: [],
+  });
+  const { after, most } = config.tryAgain;
+  if (attempts.count >= most) return { kind: 'hold', mark: say('Needs attention', 'TRIED_ENOUGH') };
+  const milliseconds = Date.parse(attempts.at) + after * 1000 - now().getTime();
+  return milliseconds <= 0 ? null : { kind: 'wait', mark: say('Sending', 'TRY_AGAIN_LATER'), milliseconds };
 }
 
 /**

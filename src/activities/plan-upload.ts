@@ -2,7 +2,8 @@ import { Context } from '@temporalio/activity';
 import { isAceId } from '../ace/identity.ts';
 import type { SharedObject } from '../crm/crm.ts';
 import { AceSyncError } from '../errors.ts';
-import { emptySentState, withBaseline, writeState } from '../mapping/sync-state.ts';
+import { withoutAttempts } from '../mapping/sent-attempts.ts';
+import { emptySentState, withBaseline } from '../mapping/sync-state.ts';
 import type { Waits } from '../workflows/messages.ts';
 import { applyConflictAnswer } from './answer-conflicts.ts';
 import { refuseWhileHeld } from './connection-hold.ts';
@@ -15,6 +16,7 @@ import { linkRecord, notLinked } from './link-record.ts';
 import { type LinkedState, readLinkedRecord, writeRow } from './linked-records.ts';
 import { markDueFields } from './resend-fields.ts';
 import { signalUpload } from './signal-upload.ts';
+import { writeSentState } from './write-sent-state.ts';
 
 export type UploadPlan = UploadDecision & { readonly waits: Waits; readonly aceId: string | null };
 
@@ -50,7 +52,8 @@ export function planUpload(deps: Dependencies) {
         )
       : { state: alive, refusal: null };
     const answered = await applyConflictAnswer(deps, input.object, linked);
-    const state = await markDueFields(deps, input.object, answered, input.resend ?? []);
+    const marked = await markDueFields(deps, input.object, answered, input.resend ?? []);
+    const state = input.retry ? await countAnew(deps, input.object, marked) : marked;
     const { keptHere, ...decided } = await decideUpload(deps, input.object, state, { retry: input.retry });
     if (isKeptOtherwise(keptHere, state.linked)) {
       const said = await writeRow(deps, input.object, state, { Kept_Here__c: keptHere ?? null });
@@ -78,12 +81,16 @@ async function mergedAway(deps: Dependencies, object: SharedObject, state: Linke
   return handedOver(deps, state);
 }
 
+/** Whoever says Retry gets all attempts again. */
+async function countAnew(deps: Dependencies, object: SharedObject, state: LinkedState): Promise<LinkedState> {
+  const { sent, obstacle } = state;
+  if (obstacle !== null || sent === null || sent.attempts === null) return state;
+  return writeSentState(deps, object, state, withoutAttempts(sent));
+}
+
 async function adoptBaseline(deps: Dependencies, object: SharedObject, state: LinkedState): Promise<void> {
   const { baseline } = await planRecord(deps, object, state);
   if (Object.keys(baseline).length === 0) return;
   const sent = withBaseline(state.sent ?? emptySentState(state.stamp), baseline);
-  expectWritten(
-    await writeRow(deps, object, state, { Sent_State__c: writeState(sent) }),
-    `agreed state of ${state.stamp.recordId}`,
-  );
+  await writeSentState(deps, object, state, sent);
 }

@@ -1,6 +1,7 @@
 import type { CrmValue, SharedObject } from '../crm/crm.ts';
 import type { SyncField } from '../crm/data-model.ts';
 import { statusWrites } from '../mapping/row-status.ts';
+import { withAttempt, withoutAttempts } from '../mapping/sent-attempts.ts';
 import { emptySentState, withAcceptedSend, writeState } from '../mapping/sync-state.ts';
 import type { Dependencies } from './dependencies.ts';
 import { expectWritten } from './expect-written.ts';
@@ -14,12 +15,20 @@ import { retryParkedRecord } from './retry-parked-files.ts';
  * accepted, though nobody heard so.
  */
 export function releaseIntent(deps: Dependencies) {
-  return async ({ object, crmId, name }: { object: SharedObject; crmId: string; name: string }): Promise<void> => {
+  return async (input: {
+    object: SharedObject;
+    crmId: string;
+    name: string;
+    /** ACE took the file and never answered: an attempt that counts. */
+    unanswered: boolean;
+  }): Promise<void> => {
+    const { object, crmId, name, unanswered } = input;
     const state = await readLinkedRecord(deps, object, crmId);
     if (state.intent?.name !== name) return;
     await noteOutcomes(deps, [releasedLine(object, state, name)]);
-    const shown = isShownByExport(state) ? acceptedAsShown(deps, object, state) : {};
-    expectWritten(await writeRow(deps, object, state, { ...shown, Sending__c: null }), `intent of ${crmId}`);
+    const counted = unanswered ? countedAttempt(deps, state) : {};
+    const known = isShownByExport(state) ? acceptedAsShown(deps, object, state) : counted;
+    expectWritten(await writeRow(deps, object, state, { ...known, Sending__c: null }), `intent of ${crmId}`);
     await retryParkedRecord(deps, state.stamp.aceId);
   };
 }
@@ -37,6 +46,15 @@ const releasedLine = (object: SharedObject, { stamp, intent }: LinkedState, name
   ...(intent === null ? {} : { sha: intent.sha }),
 });
 
+function countedAttempt(
+  { now }: Dependencies,
+  { intent, sent, stamp }: LinkedState,
+): Partial<Record<SyncField, CrmValue>> {
+  if (intent === null) return {};
+  const { name } = intent;
+  return { Sent_State__c: writeState(withAttempt(sent ?? emptySentState(stamp), name, now().toISOString())) };
+}
+
 /** A new record whose ACE id came by an export while its own result did not: ACE has taken it (design.md, rule 4). */
 export function isShownByExport({ intent, received, linked }: LinkedState): boolean {
   const aceId = linked.row?.aceId ?? linked.record?.aceId ?? null;
@@ -50,7 +68,7 @@ function acceptedAsShown(
   { intent, sent, received, stamp }: LinkedState,
 ): Partial<Record<SyncField, CrmValue>> {
   if (intent === null || received === null) return {};
-  const accepted = withAcceptedSend(sent ?? emptySentState(stamp), intent, received.at);
+  const accepted = withoutAttempts(withAcceptedSend(sent ?? emptySentState(stamp), intent, received.at));
   const withId = { ...accepted, stamp: { ...accepted.stamp, aceId: stamp.aceId } };
   const conflicts = Object.keys(received.conflicts).length;
   return {

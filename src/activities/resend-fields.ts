@@ -1,9 +1,9 @@
 import type { SharedObject } from '../crm/crm.ts';
 import { dueHalves } from '../mapping/resend.ts';
-import { emptySentState, withBaseline, writeState } from '../mapping/sync-state.ts';
+import { emptySentState, withBaseline } from '../mapping/sync-state.ts';
 import { type Dependencies, mappingOf, type PlanningDependencies } from './dependencies.ts';
-import { expectWritten } from './expect-written.ts';
-import { type LinkedState, writeRow } from './linked-records.ts';
+import type { LinkedState } from './linked-records.ts';
+import { writeSentState } from './write-sent-state.ts';
 
 /** The state in which these fields are due. A record that ACE does not know is sent whole, so nothing is to be marked. */
 export function withDueFields(
@@ -31,12 +31,5 @@ export async function markDueFields(
 ): Promise<LinkedState> {
   const marked = withDueFields(deps, object, state, aceFields);
   if (marked.sent === state.sent || marked.sent === null) return state;
-  const sentState = writeState(marked.sent);
-  expectWritten(await writeRow(deps, object, state, { Sent_State__c: sentState }), `row of ${state.stamp.recordId}`);
-  const { row } = state.linked;
-  if (row === null) return marked;
-  return {
-    ...marked,
-    linked: { ...state.linked, row: { ...row, fields: { ...row.fields, Sent_State__c: sentState } } },
-  };
+  return writeSentState(deps, object, state, marked.sent);
 }

@@ -5,6 +5,7 @@ import type { SyncField } from '../crm/data-model.ts';
 import { AceSyncError, type Problem } from '../errors.ts';
 import { problemOf } from '../mapping/reasons.ts';
 import { stoppedByPerson } from '../mapping/row-status.ts';
+import { withAttempt, withoutAttempts } from '../mapping/sent-attempts.ts';
 import {
   emptySentState,
   isBefore,
@@ -61,7 +62,7 @@ export function settleUpload(deps: Dependencies) {
     const send = [state.intent, ...sent.sends].find((candidate) => candidate?.name === result.name) ?? null;
     const speaks = verdict.closes && speaksOfNow(state.intent, sent, result.name, verdict);
     const taken = verdict.accepted ? withAccepted(sent, send, aceId, result) : sent;
-    const settled = speaks ? withLastResult(taken, result, verdict) : taken;
+    const settled = speaks ? withLastResult(taken, result, verdict, deps.now()) : taken;
 
     const refusal = verdict.accepted ? (await linkRecord(deps, object, state, aceId, result.name)).refusal : null;
     const outcome = await writeRow(deps, object, state, {
@@ -176,11 +177,12 @@ function withAccepted(sent: SentState, send: Send | null, aceId: string | null, 
   return { ...accepted, stamp: { ...accepted.stamp, aceId: aceId ?? accepted.stamp.aceId } };
 }
 
-function withLastResult(sent: SentState, { name, processedAt: at }: Evidence, verdict: Verdict): SentState {
+function withLastResult(sent: SentState, { name, processedAt: at }: Evidence, verdict: Verdict, now: Date): SentState {
   const before = sent.lastResult;
-  if (verdict.accepted) return { ...sent, lastResult: { name, at, class: 'accepted', code: 'ACCEPTED' } };
+  const counted = verdict.class === 'tryAgain' ? withAttempt(sent, name, now.toISOString()) : withoutAttempts(sent);
+  if (verdict.accepted) return { ...counted, lastResult: { name, at, class: 'accepted', code: 'ACCEPTED' } };
   if (before?.name === name && before.class === 'accepted') return sent;
-  return { ...sent, lastResult: { name, at, class: verdict.class, code: verdict.code } };
+  return { ...counted, lastResult: { name, at, class: verdict.class, code: verdict.code } };
 }
 
 /** What a person stopped stays stopped, whatever the answer. */

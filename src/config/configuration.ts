@@ -39,6 +39,15 @@ const timingSchema = z
   })
   .prefault({});
 
+const tryAgainSchema = z
+  .strictObject({
+    /** Seconds from an answer that ACE was busy, or from giving up on an answer, to the next attempt. */
+    after: seconds(minutes(10)),
+    /** Attempts with the same content, after which a person decides. */
+    most: z.int().min(1).max(100).default(5),
+  })
+  .prefault({});
+
 /** Days: a file may be needed as long as Temporal keeps its workflow, and the watch learns from a month. */
 const shortestRetention = 90;
 
@@ -93,6 +102,7 @@ const fieldsSchema = z.strictObject({
   /** Key of the field hashes (HMAC): without it nobody can guess values from the state on the records. */
   hashKey: secretSchema,
   timing: timingSchema,
+  tryAgain: tryAgainSchema,
   watch: watchSchema,
   notices: noticesSchema,
 });

@@ -225,6 +225,16 @@ export const reasons = {
     fix: 'Fill in the field.',
     fixBy: 'salesforceAdministrator',
   },
+  TRY_AGAIN_LATER: {
+    message: 'AWS could not take the record at that moment, or gave no answer.',
+    fix: 'Nothing: it is sent again after a pause. Retry sends it now.',
+    fixBy: 'nobody',
+  },
+  TRIED_ENOUGH: {
+    message: 'The same content was sent several times, and AWS could not take it or gave no answer.',
+    fix: 'Ask AWS whether ACE works, then choose Retry.',
+    fixBy: 'engineer',
+  },
   NOTHING_TO_SEND: { message: 'AWS already holds what we hold.', fix: 'Nothing.', fixBy: 'nobody' },
   NOT_OPEN_NOW: {
     message: 'AWS does not take changes of these fields at this point.',

@@ -87,6 +87,8 @@ export const sentStateSchema = z.object({
   /** Accepted values; `at` is the result's fileApnProcessedDT. */
   fields: z.record(z.string(), halfSchema),
   lastResult: z.object({ name: z.string(), at: isoTime, class: z.string(), code: z.string() }).nullable(),
+  /** Sends of one content in a row that ACE was too busy for or did not answer: the last one, how many, and its end. */
+  attempts: z.object({ name: z.string(), count: z.number().int().positive(), at: isoTime }).nullable().default(null),
   /** When the sync sent by itself, without a person's edit between (rule 9, ping-pong). */
   autoSends: z.array(isoTime),
 });
@@ -185,6 +187,7 @@ export const emptySentState = (stamp: Stamp): SentState => ({
   sends: [],
   fields: {},
   lastResult: null,
+  attempts: null,
   autoSends: [],
 });
 

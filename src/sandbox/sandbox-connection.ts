@@ -85,6 +85,7 @@ export async function writeSandboxConnection(
     journal: { folder: join(resolve(folder), 'journal') },
     hashKey: { file: hashKeyFile },
     timing: sandboxTiming,
+    tryAgain: { after: 30 },
   };
   const path = join(resolve(folder), 'ace-sync.yaml');
   await replaceFile(path, `# Written by ace-sync start: the sandbox's connection.\n${stringify(configuration)}`);

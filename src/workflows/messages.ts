@@ -145,8 +145,11 @@ export interface CarriedUpload {
   readonly wait: UploadWait | null;
 }
 
-/** For what an upload waits: ACE's answer to a file, a person, or a state of ACE that inbound processing will show. */
-export const uploadWaitKinds = ['result', 'person', 'state'] as const;
+/**
+ * For what an upload waits: ACE's answer to a file, a person, a state of ACE that inbound processing will show, or the time
+ * of its next attempt.
+ */
+export const uploadWaitKinds = ['result', 'person', 'state', 'time'] as const;
 
 export interface UploadWait {
   readonly kind: (typeof uploadWaitKinds)[number];

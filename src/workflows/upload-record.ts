@@ -148,8 +148,7 @@ class Upload {
     const wait = this.#resumed;
     if (wait === null) return;
     this.#show(wait.kind === 'person' ? 'held' : 'waiting', wait);
-    const summary = wait.kind === 'person' ? 'Look again, though nobody acted' : 'Look again, though nothing was heard';
-    const heard = await condition(() => this.#inbox.hasNews(), wait.milliseconds, { summary });
+    const heard = await condition(() => this.#inbox.hasNews(), wait.milliseconds, { summary: summaries[wait.kind] });
     this.#inbox.steps.add('woke', heard ? 'MESSAGE' : 'PROBE');
     const askedForResend =
       wait.kind === 'person' && this.#inbox.wantsRetry() && !this.#inbox.wantsEnd() && !this.#inbox.hasEvidence();
@@ -203,7 +202,7 @@ class Upload {
       return;
     }
     if (known.kind === 'released' || (known.kind === 'neverSent' && contentChanged)) {
-      await this.#release(send);
+      await this.#release(send, known.kind === 'released');
       return;
     }
     if (known.kind === 'neverSent') {
@@ -223,13 +222,13 @@ class Upload {
    */
   async #resendLost(send: Send): Promise<void> {
     const known = await this.#look(send);
-    if (known.kind !== 'result' && known.kind !== 'pending') return this.#release(send);
+    if (known.kind !== 'result' && known.kind !== 'pending') return this.#release(send, false);
     this.#inbox.dropRetry();
     if (known.kind === 'result') this.#inbox.add(known.evidence);
   }
 
-  async #release(send: Send): Promise<void> {
-    await this.#crm.releaseIntent({ ...this.#record, name: send.name });
+  async #release(send: Send, unanswered: boolean): Promise<void> {
+    await this.#crm.releaseIntent({ ...this.#record, name: send.name, unanswered });
     this.#inbox.steps.add('released', send.kind);
   }
 
@@ -243,10 +242,11 @@ class Upload {
   async #rest(plan: Extract<UploadPlan, { kind: 'hold' | 'wait' }>): Promise<null> {
     if (this.#inbox.hasNews()) return null;
     this.#inbox.calm();
-    const kind = plan.kind === 'hold' ? 'person' : 'state';
+    const milliseconds = plan.kind === 'hold' ? undefined : plan.milliseconds;
+    const kind = plan.kind === 'hold' ? 'person' : milliseconds === undefined ? 'state' : 'time';
     await this.#enterWait(
       { kind, reason: plan.mark.reason, code: plan.mark.code, fixBy: plan.mark.fixBy, send: null },
-      plan.waits.probeInterval,
+      milliseconds ?? plan.waits.probeInterval,
     );
     return null;
   }
@@ -283,6 +283,14 @@ class Upload {
     setCurrentDetails(describeUpload(this.#input, state));
   }
 }
+
+/** What the Web UI says of the timer of each wait. */
+const summaries: Readonly<Record<UploadWait['kind'], string>> = {
+  person: 'Look again, though nobody acted',
+  result: 'Look again, though nothing was heard',
+  state: 'Look again, though nothing was heard',
+  time: 'Send again',
+};
 
 function isRenderChanged(error: unknown): boolean {
   const cause = error instanceof ActivityFailure ? error.cause : error;

@@ -48,6 +48,9 @@ export const ways: Readonly<Record<string, { readonly plan: UploadPlan; readonly
   waitingForResult: { plan: onItsWay(hour) },
   'held for a person': { plan: { kind: 'hold', mark: { ...mark, status: 'Needs data' }, ...common } },
   'waiting for a result': { plan: onItsWay(1) },
+  'waiting for a time': {
+    plan: { kind: 'wait', mark: { ...mark, status: 'Sending' }, milliseconds: hour, ...common },
+  },
   'waiting for a state': { plan: { kind: 'wait', mark: { ...mark, status: 'In AWS review' }, ...common } },
 };
 

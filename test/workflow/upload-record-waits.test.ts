@@ -160,6 +160,19 @@ describe('an upload', { skip, timeout: 240_000 }, () => {
     assert.ok(took >= 10 * day && took < 11 * day, `${took} ms`);
   });
 
+  it('that ACE was too busy for is sent again after the pause, which its timer says', async () => {
+    const later: UploadPlan = {
+      kind: 'wait',
+      mark: mark('TRY_AGAIN_LATER', 'Sending'),
+      milliseconds: 10 * minute,
+      ...common,
+    };
+    const told = story([later, nothing]);
+    const took = await run(told);
+    assert.ok(took >= 10 * minute && took < hour, `${took} ms`);
+    assert.deepEqual(told.calls, ['plan', 'mark TRY_AGAIN_LATER', 'plan', 'mark nothing']);
+  });
+
   it('without a result looks for evidence after the time limit, and settles what it finds', async () => {
     const told = story([inFlight(), inFlight(), nothing], [{ kind: 'result', evidence: result(send(1).name) }]);
     const took = await run(told);

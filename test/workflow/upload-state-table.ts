@@ -1,5 +1,5 @@
 import { rowsIn } from '../../docs/reference-tables.ts';
-import { type UploadPhase, type UploadWait, uploadPhases } from '../../src/workflows/messages.ts';
+import { type UploadPhase, type UploadWait, uploadPhases, uploadWaitKinds } from '../../src/workflows/messages.ts';
 import { readDocument } from '../unit/docs/document.ts';
 
 /** One row of the table in docs/upload-states.md. */
@@ -34,7 +34,7 @@ export const documentedStates: readonly DocumentedState[] = rowsIn(document, 'st
   const [name = '', movesOn = '', ...effects] = cells(row);
   const phase = uploadPhases.find((one) => name === one || name.startsWith(`${one} for`));
   if (phase === undefined) throw new Error(`docs/upload-states.md has the unknown state "${name}".`);
-  const kind = (['result', 'person', 'state'] as const).find((one) => name.endsWith(` for a ${one}`)) ?? null;
+  const kind = uploadWaitKinds.find((one) => name.endsWith(` for a ${one}`)) ?? null;
   const messages = Object.fromEntries(documentedMessages.map((message, at) => [message, effects[at] ?? '']));
   return { name, phase, waitsFor: kind, movesOn, messages };
 });

@@ -147,6 +147,7 @@ export async function startMainJob(options: MainJobOptions = {}): Promise<MainJo
       journal: { folder: join(folder, 'journal') },
       hashKey: await secret('hash-key', 'a key that is used in tests only'),
       timing: { ...testTiming, ...options.timing },
+      tryAgain: { after: 1 },
       ...options.configuration,
     }),
   );

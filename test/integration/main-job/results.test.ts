@@ -295,3 +295,62 @@ it('a processed result of several records, one refused, goes to the upload of ea
   const over = await readRow(job, refused.crmId);
   assert.deepEqual([over.Status__c, over.Reason_Code__c, over.Details__c], ['Synced', null, null]);
 });
+
+describe('a record that ACE cannot take for now', { timeout: 400_000 }, () => {
+  let job: MainJob;
+  before(async () => {
+    job = await startMainJob({
+      seed: 33,
+      timing: { resultTimeLimit: 5 },
+      configuration: { tryAgain: { after: 1, most: 3 } },
+    });
+  });
+  const code = async (crmId: string) => (await readRow(job, crmId)).Reason_Code__c;
+
+  /** What follows the third attempt: nothing by itself, and all of it again after a person's retry. */
+  async function waitsForAPerson(crmId: string, rowId: string, aceId: string, revenue: number): Promise<void> {
+    await waitUntil('the record is held', async () => (await code(crmId)) === 'TRIED_ENOUGH');
+    const sent = (await sentFor(job, crmId)).length;
+    await job.settle();
+    assert.deepEqual([await code(crmId), await onTheirWay(job, crmId)], ['TRIED_ENOUGH', []]);
+    assert.equal((await sentFor(job, crmId)).length, sent, 'nothing goes by itself');
+    await job.ace.setSwitches({ inboundPaused: false, resultDelivery: 'normal' });
+    await job.crm.update('ACE_Sync__c', rowId, { Action__c: 'Retry' });
+    await job.settle();
+    assert.equal((await job.ace.record({ id: aceId })).fields.expectedMonthlyAwsRevenue, revenue);
+    const { Status__c, Sent_State__c } = await readRow(job, crmId);
+    assert.equal(Status__c, 'Synced');
+    assert.equal(JSON.parse(String(Sent_State__c)).attempts, null);
+  }
+
+  it('because it is busy is sent a few times, then held with the words of AWS until a person says Retry', async () => {
+    const { crmId, rowId, aceId } = await agreedRecord(job, 0);
+    await job.ace.setSwitches({ inboundPaused: true });
+    await job.crm.update('ACE_Sync__c', rowId, { Monthly_AWS_Revenue__c: 1111 });
+    await job.detect();
+    const names = new Set<string>();
+    for (const _ of [1, 2, 3]) {
+      const name = await oneOnItsWay(job, crmId);
+      names.add(name);
+      await answer(job, name, resultOf(job, name, { isSuccess: false, errors: ['UNABLE_TO_LOCK_ROW: try again'] }));
+      for (const file of (await job.awsBucket.list(inbound + name)).objects) await job.awsBucket.delete(file);
+      await job.scan();
+    }
+    assert.equal(names.size, 3, 'each attempt has a name of its own');
+    await waitUntil('the record is held', async () => (await code(crmId)) === 'TRIED_ENOUGH');
+    assert.match(String((await readRow(job, crmId)).Details__c), /UNABLE_TO_LOCK_ROW/);
+    await waitsForAPerson(crmId, rowId, aceId, 1111);
+  });
+
+  it('because its answers never come is sent a few times, then held until a person says Retry', async () => {
+    const { crmId, rowId, aceId } = await agreedRecord(job, 1);
+    await job.ace.setSwitches({ resultDelivery: 'lost' });
+    await job.crm.update('ACE_Sync__c', rowId, { Monthly_AWS_Revenue__c: 2222 });
+    await job.detect();
+    for (const _ of [1, 2, 3]) {
+      await oneOnItsWay(job, crmId);
+      await job.ace.processInbound();
+    }
+    await waitsForAPerson(crmId, rowId, aceId, 2222);
+  });
+});

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parseInboundFileName } from '../../../src/ace/file-name.ts';
 import { isDue, markOf } from '../../../src/activities/decide-upload.ts';
+import { withAttempt, withoutAttempts } from '../../../src/mapping/sent-attempts.ts';
+import { emptySentState } from '../../../src/mapping/sync-state.ts';
 import { aceOpportunity, crmId, crmOpportunity, crmRow, now, plusMinutes, World } from '../mapping/world.ts';
 import { decide, linkedState, refused, renderNow, sharedRecord } from './linked-world.ts';
 
@@ -193,6 +195,48 @@ describe('content that ACE refused', () => {
     const world = sharedRecord();
     await refused(world, 'tryAgain');
     assert.equal((await decide(world)).kind, 'send');
+  });
+
+  /** Sent so often without a decision of ACE's, the last time just now. */
+  async function tried(world: World, times: number): Promise<World> {
+    const send = await renderNow(world);
+    for (let attempt = 1; attempt <= times; attempt += 1) {
+      const name = send.name.replace('-1_', `-${attempt}_`);
+      world.sent = withAttempt(world.sent ?? emptySentState(world.stamp), name, now);
+    }
+    return world;
+  }
+
+  it('is sent again after a pause when ACE could not take it, and at once when a person says so', async () => {
+    const world = await tried(sharedRecord(), 2);
+    const decision = await decide(world, { time: plusMinutes(now, 4) });
+    assert.ok(decision.kind === 'wait');
+    assert.deepEqual([decision.mark.code, decision.milliseconds], ['TRY_AGAIN_LATER', 6 * 60_000]);
+    assert.equal((await decide(world, { time: plusMinutes(now, 10) })).kind, 'send');
+    assert.equal((await decide(world, { time: plusMinutes(now, 4), retry: true })).kind, 'send');
+  });
+
+  it('is held for a person after some attempts, unless it was corrected', async () => {
+    const world = await tried(sharedRecord(), 3);
+    const decision = await decide(world, { time: plusMinutes(now, 60 * 24) });
+    assert.equal(decision.kind === 'hold' && decision.mark.code, 'TRIED_ENOUGH');
+    assert.equal((await decide(world, { retry: true })).kind, 'send');
+    assert.equal((await decide(world.edit({ CloseDate: '2026-09-30' }))).kind, 'send');
+  });
+});
+
+describe('attempts that ended without a decision', () => {
+  const empty = emptySentState(sharedRecord().stamp);
+  const name = (sha8: string, attempt: number) =>
+    `one-opportunity-006000000000001AAA-${sha8}-${attempt}_03022026090000.json`;
+
+  it('are counted by content, each name once, and forgotten with a decision', () => {
+    const once = withAttempt(empty, name('0a1b2c3d', 1), now);
+    assert.equal(withAttempt(once, name('0a1b2c3d', 1), plusMinutes(now, 1)), once);
+    const twice = withAttempt(once, name('0a1b2c3d', 2), plusMinutes(now, 1));
+    assert.deepEqual(twice.attempts, { name: name('0a1b2c3d', 2), count: 2, at: plusMinutes(now, 1) });
+    assert.equal(withAttempt(twice, name('ffffffff', 3), now).attempts?.count, 1);
+    assert.equal(withoutAttempts(twice).attempts, null);
   });
 });
 

@@ -11,6 +11,7 @@ export function pureDependencies(time: string = now): Dependencies {
       connection: 'main',
       installation: 'one',
       mode: 'live',
+      tryAgain: { after: 600, most: 3 },
       ace: { spmsId: '123456', environment: 'beta', payloadVersion: 2, programme: 'consulting' },
     } as Dependencies['config'],
     mapping: defaultMapping,
