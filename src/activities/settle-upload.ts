@@ -1,4 +1,4 @@
-import { type RecordResult, readProcessedResult } from '../ace/processed-result.ts';
+import type { RecordResult } from '../ace/processed-result.ts';
 import { type ClassifiedMessage, classifyRecordResult } from '../ace/result-messages.ts';
 import type { CrmValue, SharedObject } from '../crm/crm.ts';
 import type { SyncField } from '../crm/data-model.ts';
@@ -23,6 +23,7 @@ import { linkRecord, notLinked } from './link-record.ts';
 import { type LinkedState, readLinkedRecord, writeRow } from './linked-records.ts';
 import { rowFieldsOf } from './mark-upload.ts';
 import { noteOutcomes } from './note-outcome.ts';
+import { readAnswer } from './read-answer.ts';
 import { retryParkedRecord } from './retry-parked-files.ts';
 import { standingMark } from './standing-mark.ts';
 import { createAnswerDriftWatch } from './watch-drift.ts';
@@ -47,7 +48,8 @@ export function settleUpload(deps: Dependencies) {
     const { object, crmId, result } = input;
     const state = await readLinkedRecord(deps, object, crmId);
     if (state.obstacle === 'unreadable') return waitForReadableState(deps, object, state);
-    const answered = judge(await readPart(deps, result));
+    const part = await readAnswer(deps, object, result);
+    const answered = part === null ? judgeLost(result) : judge(part);
     const note = (answer: { outcome: string; code: string; aceId: string | null }) =>
       noteOutcomes(deps, [answerLine(object, crmId, result, answer)]);
     const missing = obstacleOf(state);
@@ -150,16 +152,10 @@ const refusedFor = (problem: Problem): Verdict => ({
   texts: [],
 });
 
-async function readPart({ journal }: Dependencies, evidence: Evidence): Promise<RecordResult> {
-  const bytes = await journal.read(evidence.journalSha);
-  if (bytes === null) throw new Error('The journal lost a result file that it had taken.');
-  // Any key with a result's suffix reads the same content; the evidence names the inbound file.
-  const result = readProcessedResult(bytes, { key: `${evidence.name.replace(/\.json$/, '')}_result.json` });
-  const whole: RecordResult = { partnerId: null, aceId: null, isSuccess: false, errors: [], warnings: [] };
-  if (!result.ok) return { ...whole, errors: ['The answer of AWS cannot be read.'] };
-  if (evidence.index === null)
-    return { ...whole, errors: [result.wholeFileError ?? 'The answer of AWS does not name the record.'] };
-  return result.results[evidence.index] ?? whole;
+/** Of an answer that is lost only the evidence is left: whether ACE took the record, without its words and its id. */
+function judgeLost({ success }: Evidence): Verdict {
+  if (!success) return refusedFor(problemOf('ANSWER_LOST'));
+  return judge({ partnerId: null, aceId: null, isSuccess: true, errors: [], warnings: [] });
 }
 
 /**

@@ -225,6 +225,11 @@ export const reasons = {
     fix: 'Fill in the field.',
     fixBy: 'salesforceAdministrator',
   },
+  ANSWER_LOST: {
+    message: 'AWS did not accept the file, and its answer is neither in the journal nor in the bucket any more.',
+    fix: 'Look at the record in Partner Central, then choose Retry.',
+    fixBy: 'engineer',
+  },
   TRY_AGAIN_LATER: {
     message: 'AWS could not take the record at that moment, or gave no answer.',
     fix: 'Nothing: it is sent again after a pause. Retry sends it now.',

@@ -5,6 +5,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import type { Dependencies } from '../../../src/activities/dependencies.ts';
 import { lookForEvidence } from '../../../src/activities/look-for-evidence.ts';
 import { putFile } from '../../../src/activities/put-file.ts';
+import { readAnswer } from '../../../src/activities/read-answer.ts';
 import { whatDoesAceKnow } from '../../../src/activities/what-does-ace-know.ts';
 import { type AceBucket, createAceBucket } from '../../../src/bucket/ace-bucket.ts';
 import { aceFolders } from '../../../src/bucket/folders.ts';
@@ -134,6 +135,19 @@ describe('what became of a file', () => {
     await bucket.ace.put(resultsArchive + result(file.name, '_result.json'), Buffer.from(answerTo(file.name, true)));
     deny(processedResults);
     assert.equal((await look(file)).kind, 'result');
+  });
+
+  it('is read from the bucket again when the journal lost it, and told as lost when that is gone too', async () => {
+    const { name } = nextFile('update');
+    const answer = Buffer.from(answerTo(name, true));
+    const journalSha = createHash('sha256').update(answer).digest('hex');
+    const journal = { ...dependencies().journal, read: async () => null };
+    const read = (sha: string) =>
+      readAnswer({ ...dependencies(), journal }, 'opportunity', { name, index: 0, journalSha: sha });
+    assert.equal(await read(journalSha), null);
+    await bucket.ace.put(processedResults + result(name, '_result.json'), answer);
+    assert.equal((await read(journalSha))?.aceId, 'O1');
+    assert.equal(await read('f'.repeat(64)), null, 'another answer is not taken for it');
   });
 
   for (const [where, folder] of [

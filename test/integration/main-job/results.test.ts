@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
+import { signalUpload } from '../../../src/activities/signal-upload.ts';
 import { failuresOf } from '../../../src/activities/temporal-evidence.ts';
 import { aceFolders } from '../../../src/bucket/folders.ts';
 import { createJournal } from '../../../src/journal/journal.ts';
@@ -340,6 +341,24 @@ describe('a record that ACE cannot take for now', { timeout: 400_000 }, () => {
     await waitUntil('the record is held', async () => (await code(crmId)) === 'TRIED_ENOUGH');
     assert.match(String((await readRow(job, crmId)).Details__c), /UNABLE_TO_LOCK_ROW/);
     await waitsForAPerson(crmId, rowId, aceId, 1111);
+  });
+
+  it('and whose answer the journal lost is held until a person says Retry', async () => {
+    const { crmId, rowId, aceId } = await agreedRecord(job, 2);
+    await job.ace.setSwitches({ inboundPaused: true });
+    await job.crm.update('ACE_Sync__c', rowId, { Monthly_AWS_Revenue__c: 3333 });
+    await job.detect();
+    const name = await oneOnItsWay(job, crmId);
+    const processedAt = new Date().toISOString();
+    const result = { name, index: 0, journalSha: 'f'.repeat(64), processedAt, success: false, replyTo: null };
+    await signalUpload(job, 'opportunity', crmId, { signal: 'processedResult', result });
+    await waitUntil('the record is held', async () => (await code(crmId)) === 'ANSWER_LOST');
+    for (const file of (await job.awsBucket.list(inbound + name)).objects) await job.awsBucket.delete(file);
+    await job.ace.setSwitches({ inboundPaused: false });
+    await job.crm.update('ACE_Sync__c', rowId, { Action__c: 'Retry' });
+    await job.settle();
+    assert.equal((await job.ace.record({ id: aceId })).fields.expectedMonthlyAwsRevenue, 3333);
+    assert.equal((await readRow(job, crmId)).Status__c, 'Synced');
   });
 
   it('because its answers never come is sent a few times, then held until a person says Retry', async () => {
