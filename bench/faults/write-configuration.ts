@@ -84,6 +84,8 @@ export async function writeConfiguration(given: {
     mapping: defaultMappingPath,
     journal: { folder: join(folder, 'journal') },
     hashKey: await secret('hash-key', 'a key that is used in this run only'),
+    // A day of edits passes in minutes.
+    pingPong: { mostAutomatic: 100, mostInAll: 1000 },
     timing: scaled(timing, waits),
     tryAgain: { after: 2 * waits, most: 50 },
     watch: { ...scaled(watch, waits), failingAttempts: 4 },

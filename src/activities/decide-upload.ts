@@ -14,6 +14,7 @@ import { refusedSinceExport, type Send } from '../mapping/sync-state.ts';
 import { mappingOf, type PlanningDependencies } from './dependencies.ts';
 import { type LinkedState, lacksAceId } from './linked-records.ts';
 import { readPersonIntent } from './person-actions.ts';
+import { isPingPong, pingPong } from './ping-pong.ts';
 import { preflight } from './preflight.ts';
 import { isWave } from './read-result.ts';
 import { standingMark } from './standing-mark.ts';
@@ -94,29 +95,9 @@ function decideByPlan(
   if (first !== undefined) return { kind: 'hold', mark: markOf('Needs data', [first, ...others]) };
   const { send } = render(deps, object, state, plan);
   if (options.retry) return { kind: 'send', send };
-  return isPingPong(state, deps.now())
+  return isPingPong(state, deps.now(), deps.config.pingPong)
     ? { kind: 'hold', mark: markOf('Held', [pingPong]) }
     : (unlessTried(deps, state, send) ?? unlessAnswered(state, send));
-}
-
-/** Sends of one record within an hour, without a person's edit between, that are taken for a ping-pong (rule 9). */
-const mostAutomaticSends = 6;
-const pingPongWindowMs = 60 * 60_000;
-
-const pingPong: Problem = {
-  code: 'PING_PONG',
-  message: 'The record was sent again and again without anybody editing it: something rewrites it after each sync.',
-  fix: 'Find the flow or integration that changes it, then choose Retry.',
-  fixBy: 'salesforceAdministrator',
-};
-
-function isPingPong({ sent, lastEditIsOurs }: LinkedState, now: Date): boolean {
-  return lastEditIsOurs && recentAutoSends(sent?.autoSends ?? [], now).length >= mostAutomaticSends;
-}
-
-/** The automatic sends that still count. */
-export function recentAutoSends(autoSends: readonly string[], now: Date): readonly string[] {
-  return autoSends.filter((at) => now.getTime() - Date.parse(at) < pingPongWindowMs);
 }
 
 /** Whether the decision asks for something that the record's row does not say already. */

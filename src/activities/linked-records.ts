@@ -32,8 +32,10 @@ export interface LinkedState {
   readonly received: ReceivedState | null;
   /** The write-ahead intent: a file that is on its way or was, when the last run was cut short. */
   readonly intent: Send | null;
-  /** The record was last changed by the sync itself: what goes out next goes without a person's edit. */
+  /** The record was last changed by the sync itself. */
   readonly lastEditIsOurs: boolean;
+  /** When somebody else changed the record or its row, where that was the last change of either; ISO 8601. */
+  readonly editedAt: string | null;
   /** State that belongs to somebody else, or that this release cannot read: held, never overwritten. */
   readonly obstacle: 'foreign' | 'unreadable' | null;
 }
@@ -83,14 +85,21 @@ export async function readLinked(
   const { crm, config } = deps;
   const identity = await crm.identity();
   const rowFields = mappingsOf(deps).flatMap((mapping) => mapping[object].rowFields);
-  const fields = [...new Set<string>([...stateFields, ...rowFields])];
+  const fields = [...new Set<string>([...stateFields, 'LastModifiedById', ...rowFields])];
   const found = await crm.find(object, keys, pathsOf(deps, object), fields, options);
   return found.map((linked) => {
     const recordId = linked.record?.id ?? linked.row?.crmId ?? null;
     const aceId = linked.row?.aceId ?? linked.record?.aceId ?? null;
     const stamp = stampOf(config, identity, { recordId, aceId });
-    return { ...withState(linked, stamp), lastEditIsOurs: linked.record?.fields.LastModifiedById === identity.userId };
+    const lastEditIsOurs = linked.record?.fields.LastModifiedById === identity.userId;
+    return { ...withState(linked, stamp), lastEditIsOurs, editedAt: editedBySomebody(linked, identity.userId) };
   });
+}
+
+function editedBySomebody({ record, row }: Linked, ours: string): string | null {
+  const edits = [record, row].filter((half) => half !== null && half.fields.LastModifiedById !== ours);
+  const times = edits.flatMap((half) => half?.systemModstamp ?? []);
+  return times.sort().at(-1) ?? null;
 }
 
 /**
@@ -156,7 +165,7 @@ export async function readLinkedRecord(
 export const lacksAceId = ({ linked: { record, row } }: LinkedState): boolean =>
   record !== null && !record.deleted && record.aceId === null && (row?.aceId ?? null) !== null;
 
-function withState(linked: Linked, stamp: Stamp): Omit<LinkedState, 'lastEditIsOurs'> {
+function withState(linked: Linked, stamp: Stamp): Omit<LinkedState, 'lastEditIsOurs' | 'editedAt'> {
   const fields = linked.row?.fields ?? {};
   const sent = readSentState(fields.Sent_State__c, stamp);
   const received = readReceivedState(fields.Received_State__c, stamp);

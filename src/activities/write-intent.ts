@@ -1,10 +1,11 @@
 import type { SharedObject } from '../crm/crm.ts';
 import { emptySentState, type Send, withBaseline, withSend, writeState } from '../mapping/sync-state.ts';
-import { planRecord, recentAutoSends } from './decide-upload.ts';
+import { planRecord } from './decide-upload.ts';
 import type { Dependencies } from './dependencies.ts';
 import { expectWritten } from './expect-written.ts';
 import { readLinkedRecord, writeRow } from './linked-records.ts';
 import { rowFieldsOf } from './mark-upload.ts';
+import { countSend } from './ping-pong.ts';
 
 /**
  * The write-ahead intent: the companion row says which file is about to go out, before it does (design.md, rule 4).
@@ -23,10 +24,9 @@ export function writeIntent(deps: Dependencies) {
     const before = state.sent ?? emptySentState(state.stamp);
     // The partner identifier is frozen at the first send (design.md, rule 8).
     const { partnerId, baseline } = await planRecord(deps, object, state);
-    const earlier = state.lastEditIsOurs ? recentAutoSends(before.autoSends, deps.now()) : [];
-    const autoSends = state.lastEditIsOurs ? [...earlier, send.at] : [];
+    const counted = countSend(state, send.at, deps.now(), deps.config.pingPong);
     const sent = withSend(
-      withBaseline({ ...before, partnerId: before.partnerId ?? partnerId, autoSends }, baseline),
+      withBaseline({ ...before, partnerId: before.partnerId ?? partnerId, ...counted }, baseline),
       send,
     );
     const mark = {

@@ -48,6 +48,17 @@ const tryAgainSchema = z
   })
   .prefault({});
 
+const pingPongSchema = z
+  .strictObject({
+    /** Seconds in which the files of one record are counted. */
+    within: seconds(minutes(60)),
+    /** Files without anybody's edit between, after which the record is held. */
+    mostAutomatic: z.int().min(1).max(1000).default(6),
+    /** Files in all, after which it is held too: another integration looks like a person. */
+    mostInAll: z.int().min(1).max(1000).default(20),
+  })
+  .prefault({});
+
 /** Days: a file may be needed as long as Temporal keeps its workflow, and the watch learns from a month. */
 const shortestRetention = 90;
 
@@ -103,6 +114,7 @@ const fieldsSchema = z.strictObject({
   hashKey: secretSchema,
   timing: timingSchema,
   tryAgain: tryAgainSchema,
+  pingPong: pingPongSchema,
   watch: watchSchema,
   notices: noticesSchema,
 });

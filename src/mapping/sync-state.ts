@@ -91,6 +91,8 @@ export const sentStateSchema = z.object({
   attempts: z.object({ name: z.string(), count: z.number().int().positive(), at: isoTime }).nullable().default(null),
   /** When the sync sent by itself, without a person's edit between (rule 9, ping-pong). */
   autoSends: z.array(isoTime),
+  /** When anything was sent lately, whoever edited it. */
+  recentSends: z.array(isoTime).default([]),
 });
 export type SentState = z.infer<typeof sentStateSchema>;
 
@@ -189,6 +191,7 @@ export const emptySentState = (stamp: Stamp): SentState => ({
   lastResult: null,
   attempts: null,
   autoSends: [],
+  recentSends: [],
 });
 
 /**

@@ -3,8 +3,10 @@ import { before, describe, it } from 'node:test';
 import { aceFolders } from '../../../src/bucket/folders.ts';
 import { createDriftLedger } from '../../../src/journal/drift-ledger.ts';
 import { createJournalStore } from '../../../src/journal/journal-store.ts';
+import { fileAnswers } from '../../../src/sandbox/ace/answers.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { agreedRecord, readRecord, readRow, sentFor, shareOpportunity } from './crm-records.ts';
+import { answer, resultOf } from './forged-answers.ts';
 import { type MainJob, startMainJob } from './main-job.ts';
 
 const { inbound, processedResults } = aceFolders.opportunity;
@@ -17,29 +19,12 @@ async function answerInstead(job: MainJob, crmId: string, row: Readonly<Record<s
   const [file] = (await job.awsBucket.list(inbound + name)).objects;
   assert.ok(file);
   await job.awsBucket.delete(file);
-  await answer(job, name, row);
+  await answer(job, name, resultOf(job, name, row));
   return name;
 }
 
-async function answer(job: MainJob, name: string, row: Readonly<Record<string, unknown>>): Promise<void> {
-  const result = {
-    success: row.isSuccess === true ? 'ALL' : 'NONE',
-    spmsId: job.config.ace.spmsId,
-    isApiError: false,
-    inboundApiResults: [{ errors: null, warnings: null, ...row }],
-    fileName: inbound + name,
-    fileApnProcessedDT: new Date().toISOString(),
-    apiErrors: null,
-  };
-  const key = `${processedResults}${name.replace('.json', '_result.json')}`;
-  await job.awsBucket.put(key, Buffer.from(JSON.stringify(result)));
-}
-
-async function answerAsDuplicate({ awsBucket }: MainJob, name: string): Promise<void> {
-  const said = { error: 'A file with this name was already processed.', fileName: inbound + name };
-  const key = `${processedResults}${name.replace('.json', '_error.json')}`;
-  await awsBucket.put(key, Buffer.from(JSON.stringify(said)));
-}
+const answerAsDuplicate = (job: MainJob, name: string) =>
+  answer(job, name, { error: fileAnswers.nameUsed(), fileName: inbound + name }, '_error');
 
 const refusal = (...errors: readonly string[]) => ({ isSuccess: false, errors });
 const acceptance = (crmId: string, aceId: string) => ({

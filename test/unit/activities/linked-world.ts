@@ -12,6 +12,7 @@ export function pureDependencies(time: string = now): Dependencies {
       installation: 'one',
       mode: 'live',
       tryAgain: { after: 600, most: 3 },
+      pingPong: { within: 3600, mostAutomatic: 6, mostInAll: 20 },
       ace: { spmsId: '123456', environment: 'beta', payloadVersion: 2, programme: 'consulting' },
     } as Dependencies['config'],
     mapping: defaultMapping,
@@ -37,6 +38,7 @@ export function linkedState(world: World, changes: Partial<LinkedState> = {}): L
     intent: null,
     obstacle: null,
     lastEditIsOurs: false,
+    editedAt: null,
     ...changes,
   };
 }
