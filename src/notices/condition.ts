@@ -32,6 +32,8 @@ export interface Condition {
   readonly since: string | null;
   /** Milliseconds that it must last before anybody is told. */
   readonly after: number;
+  /** A symptom of an incident that is told: nobody is told of it beside that, nor right after it. */
+  readonly covered: boolean;
   readonly sentence: string;
   readonly fix: string;
   readonly link: string | null;
@@ -45,5 +47,17 @@ export function condition(
   texts: { readonly sentence: string; readonly fix: string; readonly link: string | null },
   more: Partial<Condition> = {},
 ): Condition {
-  return { key, part, fixBy, urgent: false, endsQuietly: false, count: 1, since: null, after: 0, ...texts, ...more };
+  return {
+    key,
+    part,
+    fixBy,
+    urgent: false,
+    endsQuietly: false,
+    count: 1,
+    since: null,
+    after: 0,
+    covered: false,
+    ...texts,
+    ...more,
+  };
 }

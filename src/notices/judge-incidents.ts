@@ -45,7 +45,7 @@ export function withoutSymptoms(conditions: readonly Condition[], evidence: Evid
   const { hold } = evidence.connection ?? { hold: 'none' };
   const isIncident = hold === 'incident' || hold === 'all' || faultsOf(evidence).length > 0 || isBudgetGone(evidence);
   if (!isIncident) return conditions;
-  return conditions.map((one) => (symptoms.test(one.key) ? { ...one, after: Number.POSITIVE_INFINITY } : one));
+  return conditions.map((one) => (symptoms.test(one.key) ? { ...one, covered: true } : one));
 }
 
 interface Fault {

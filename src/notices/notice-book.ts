@@ -23,6 +23,8 @@ const alertSchema = z.strictObject({
   raised: z.boolean(),
   /** When somebody was told, ISO 8601; null before. */
   toldAt: z.string().nullable(),
+  /** When an incident last explained it, ISO 8601; null when none did. */
+  coveredAt: z.string().nullable().default(null),
   /** Looks in a row that did not find it any more. */
   absent: z.int(),
 });

@@ -18,6 +18,8 @@ const looksUntilOver = 2;
 /** A digest that could not go out within this time is left to the next morning. */
 const digestWindow = 4 * 60;
 const hour = 60 * 60_000;
+/** What an incident kept waiting needs this long to go on before anything else is to be told of it. */
+const calmDown = hour / 2;
 
 /**
  * Compares what is with what people were told, and writes one message per addressee for the difference. It looks at
@@ -72,11 +74,14 @@ function advance(
     .filter(({ key }) => !found.has(key))
     .map((alert) => (readable.has(alert.part) ? { ...alert, absent: alert.absent + 1 } : alert))
     .filter((alert) => (alert.toldAt !== null && !alert.endsQuietly) || alert.absent < looksUntilOver);
-  const present = conditions.map(({ after, since, ...condition }): Alert => {
+  const isOlder = (iso: string, than: number) => now.getTime() - Date.parse(iso) >= than;
+  const present = conditions.map(({ after, since, covered, ...condition }): Alert => {
     const earlier = known.get(condition.key);
     const from = since ?? earlier?.since ?? now.toISOString();
-    const raised = (earlier?.raised ?? false) || now.getTime() - Date.parse(from) >= after;
-    return { ...condition, since: from, raised, toldAt: earlier?.toldAt ?? null, absent: 0 };
+    const coveredAt = covered ? now.toISOString() : (earlier?.coveredAt ?? null);
+    const isOpen = coveredAt === null || isOlder(coveredAt, Math.max(after, calmDown));
+    const raised = (earlier?.raised ?? false) || (isOpen && isOlder(from, after));
+    return { ...condition, since: from, raised, toldAt: earlier?.toldAt ?? null, coveredAt, absent: 0 };
   });
   return [...present, ...gone];
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { gatherEvidence } from '../../../src/activities/gather-evidence.ts';
 import { ensureSchedules, schedulesOf } from '../../../src/client/schedules.ts';
+import { createJournal, type OutcomeLine } from '../../../src/journal/journal.ts';
 import { emptyNoticeBook } from '../../../src/notices/notice-book.ts';
 import { whenDone } from '../../support/shared-stack.ts';
 import { waitUntil } from '../../support/wait-until.ts';
@@ -68,7 +69,7 @@ describe('the evidence of a look, from real parts', { timeout: 400_000 }, () => 
     await waitUntil('the paused schedule', async () => (await gather()).temporal?.pausedSchedules.includes(paused));
   });
 
-  it('is found by the saved queries of the runbook as well: Temporal understands each', async () => {
+  it('can be looked up with each saved query of the runbook', async () => {
     for (const { name, query } of savedQueries)
       await assert.doesNotReject(job.client.workflow.count(query), `${name}: ${query}`);
   });
@@ -126,6 +127,32 @@ describe('the evidence of a look, from real parts', { timeout: 400_000 }, () => 
         for (const file of (await job.bucket.list(key)).objects) await job.bucket.delete(file);
       assert.deepEqual((await listed(2 * hour)).rejected, []);
     });
+
+  it('keeps the rhythm that it learnt from the journal when the journal no longer shows it', async () => {
+    const arrivals = Array.from({ length: 12 }, (_, number) => new Date(Date.now() - number * hour).toISOString());
+    const lines = arrivals.map(
+      (at): OutcomeLine => ({
+        id: `opportunity-outbound/x.json@etag@${at}`,
+        at,
+        connection: job.config.connection,
+        kind: 'outboundFile',
+        object: 'opportunity',
+        file: 'opportunity-outbound/x.json',
+        index: null,
+        aceId: null,
+        crmId: null,
+        outcome: 'processed',
+        code: 'PROCESSED',
+      }),
+    );
+    await createJournal(job.config.journal).recordOutcomes(lines);
+    const { rhythm } = await gather();
+    assert.equal(typeof rhythm?.usualPause, 'number');
+    const later = new Date(Date.now() + 60 * 24 * hour);
+    const known = { ...emptyNoticeBook, rhythm, journalAwaySince: null };
+    const learnt = (await gatherEvidence({ ...watched.deps, now: () => later }, known)).rhythm;
+    assert.deepEqual(learnt, { ...rhythm, readAt: later.toISOString() });
+  });
 
   it('asks of every file in a folder, however many S3 lists at once', async () => {
     const files = Array.from({ length: 5 }, (_, number) => `lead-outbound/Left_${number}.json`);

@@ -1,4 +1,4 @@
-import { condition, defineSignal, setHandler } from '@temporalio/workflow';
+import { ApplicationFailure, condition, defineSignal, setHandler } from '@temporalio/workflow';
 
 export const wake = defineSignal('wake');
 
@@ -10,4 +10,9 @@ export async function uploadRecord(): Promise<void> {
   });
   await condition(() => isAwake);
   throw new TypeError('This code does not fit the history.');
+}
+
+/** Ends wrongly. */
+export async function processResultFile(): Promise<void> {
+  throw ApplicationFailure.nonRetryable('It cannot go on.');
 }

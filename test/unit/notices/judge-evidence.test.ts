@@ -170,6 +170,90 @@ describe('the state of a connection', () => {
     assert.deepEqual(keysOf(judge({ health: { fault: null, apiBudget: 'slow' } })), ['budget:slow']);
   });
 
+  describe('in an incident', () => {
+    const loop = (code: string) => ({ what: 'activity' as const, code, count: 3, workflowId: 'main/x' });
+    const looping = (...codes: string[]) => ({
+      waiting: [],
+      failing: codes.map(loop),
+      atWork: { uploads: 2, files: 1 },
+      ended: 0,
+      pausedSchedules: [],
+    });
+    const fault = { code: 'CRM_LOGIN_REFUSED' as const, detail: '', until: now.toISOString() };
+    const late = { folder: 'lead-outbound/', count: 12, oldest: minutesLater(-90).toISOString() };
+    const bucket = { kind: 'listed', waiting: 12, unsettled: [late], rejected: [] } as const;
+
+    it('is one state what bucket, CRM or journal say and what fails because of it, with what waits', () => {
+      const [login, ...others] = judge({
+        health: { fault, apiBudget: 'free' },
+        temporal: looping('CRM_LOGIN_REFUSED'),
+        bucket,
+        rhythm: { readAt: now.toISOString(), lastArrival: '2026-03-02T09:00:00.000Z', usualPause: 3_600_000 },
+      });
+      assert.deepEqual([login?.key, login?.covered], ['crm:CRM_LOGIN_REFUSED', false]);
+      assert.match(login?.fix ?? '', /^12 files and 2 records wait; nothing is lost/);
+      assert.deepEqual(
+        others.map(({ key, covered }) => [key, covered]),
+        [
+          ['unsettled:lead-outbound/', true],
+          ['silence', true],
+        ],
+      );
+      const refused = { kind: 'fault', code: 'BUCKET_ACCESS_DENIED' } as const;
+      const found = judge({ bucket: refused, temporal: looping('BUCKET_ACCESS_DENIED', 'SECRET_MISSING') });
+      assert.deepEqual(keysOf(found), ['bucket:fault', 'failing:SECRET_MISSING']);
+      assert.match(found[0]?.fix ?? '', /^1 file and 2 records wait/);
+      const awaySince = minutesLater(-10).toISOString();
+      const away = judge({ journal: { awaySince }, temporal: looping('JOURNAL_UNAVAILABLE') });
+      assert.deepEqual(keysOf(away), ['journal:away']);
+    });
+
+    it('is told that only workflows meet, such as a bucket that lists and does not give its files', () => {
+      const [refused, ...others] = temporal(looping('BUCKET_ACCESS_DENIED'));
+      assert.deepEqual([refused?.key, refused?.after, others], ['bucket:fault', 5 * 60_000, []]);
+      assert.equal(refused?.link, 'http://127.0.0.1:8233/namespaces/default/workflows/main%2Fx');
+    });
+
+    it('is told as the budget what the share of calls keeps waiting', () => {
+      const used = { health: { fault: null, apiBudget: 'held' }, temporal: looping('CRM_LIMIT_REACHED') } as const;
+      assert.deepEqual(keysOf(judge(used)), ['budget:held']);
+    });
+
+    it('is told nothing of steps that wait for a person or a mode', () => {
+      assert.deepEqual(temporal(looping('CONNECTION_HELD', 'MODE_SENDS_NOTHING')), []);
+      const held = judge({ connection: { ...row, hold: 'all' }, temporal: looping('CONNECTION_HELD'), bucket });
+      assert.deepEqual(
+        held.map(({ key, covered }) => [key, covered]),
+        [
+          ['held:forgotten', false],
+          ['unsettled:lead-outbound/', true],
+        ],
+      );
+      const onlyOut = judge({ connection: { ...row, hold: 'toAws' }, bucket });
+      assert.deepEqual(
+        onlyOut.map(({ covered }) => covered),
+        [false, false],
+        'files still come in',
+      );
+    });
+
+    it('is told of another ACE id as the hold, and not also as the record', () => {
+      const waiting = [{ kind: 'upload' as const, outcome: 'held', code: 'ACE_ID_DIFFERS', count: 1 }];
+      const found = judge({
+        connection: { ...row, hold: 'incident' },
+        temporal: { ...looping(), waiting },
+      });
+      assert.deepEqual(
+        found.map(({ key, covered }) => [key, covered]),
+        [
+          ['held:incident', false],
+          ['held:forgotten', false],
+          ['held:upload:ACE_ID_DIFFERS', true],
+        ],
+      );
+    });
+  });
+
   it('tells silence with the pause that would be usual', () => {
     const lastArrival = '2026-03-02T09:00:00.000Z';
     const [silent] = judge({ rhythm: { readAt: lastArrival, lastArrival, usualPause: 2 * 60 * 60_000 } });

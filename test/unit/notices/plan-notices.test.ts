@@ -69,6 +69,15 @@ describe('a notice', () => {
     assert.equal(looks.look([slow]).length, 1);
   });
 
+  it('is not sent for a symptom while its incident lasts, nor before that had time to pass', () => {
+    const looks = new Looks();
+    const symptom = (covered: boolean) => condition('late', { covered, since: minutesLater(-300).toISOString() });
+    for (let look = 0; look < 20; look += 1) assert.deepEqual(looks.look([symptom(true)]), []);
+    for (let look = 0; look < 2; look += 1) assert.deepEqual(looks.look([symptom(false)]), []);
+    assert.equal(looks.look([symptom(false)]).length, 1);
+    assert.deepEqual(looks.look([symptom(true)]), [], 'who was told hears nothing new');
+  });
+
   it('takes the beginning from the evidence where that knows it', () => {
     const since = minutesLater(-120).toISOString();
     const [text = ''] = new Looks().look([condition('old', { since, after: 60 * 60_000 })]);

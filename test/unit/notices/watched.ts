@@ -30,6 +30,7 @@ export const condition = (key: string, changes: Partial<Condition> = {}): Condit
   count: 1,
   since: null,
   after: 0,
+  covered: false,
   sentence: `Something about ${key}.`,
   fix: 'Mend it.',
   link: null,

@@ -10,7 +10,9 @@ import { sharedStack, uniqueName, whenDone } from '../../support/shared-stack.ts
 import { waitUntil } from '../../support/wait-until.ts';
 import { wake } from './sleeping-workflow.ts';
 
-it('finds a workflow whose code cannot go on when it wakes up, among all that wait', { timeout: 180_000 }, async () => {
+it('finds a workflow whose code cannot go on when it wakes up, among all that wait, and one that failed', {
+  timeout: 180_000,
+}, async () => {
   Runtime.install({ logger: new DefaultLogger('ERROR', () => {}) });
   const { temporal: server } = await sharedStack();
   const temporal = { ...server, taskQueue: uniqueName('loops') };
@@ -51,6 +53,11 @@ it('finds a workflow whose code cannot go on when it wakes up, among all that wa
     const now = () => new Date(number * interval * 1000);
     return readTemporalEvidence({ client, config, now } as unknown as Dependencies);
   };
+  const readEnded = async () => {
+    const config = { connection: name, watch: { failingAttempts: 2, interval } };
+    const deps = { client, config, now: () => new Date() };
+    return (await readTemporalEvidence(deps as unknown as Dependencies)).ended;
+  };
   await waitUntil('all wait', async () => (await look(0)).waiting[0]?.count === ids.length);
   assert.deepEqual((await look(0)).failing, []);
   const [broken = ''] = ids.slice(-1);
@@ -59,5 +66,12 @@ it('finds a workflow whose code cannot go on when it wakes up, among all that wa
     const looks = await Promise.all([look(0), look(1)]);
     return looks.flatMap(({ failing }) => failing)[0];
   });
+  assert.equal(await readEnded(), 0);
+  await client.workflow.start('processResultFile', {
+    workflowId: `${name}/results/1`,
+    taskQueue: temporal.taskQueue,
+    typedSearchAttributes: searchAttributes({ AceConnection: name }),
+  });
+  await waitUntil('its end counts', async () => (await readEnded()) === 1);
   assert.deepEqual(found, { what: 'workflowTask', code: 'workflowTask', count: 1, workflowId: broken });
 });
