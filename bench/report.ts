@@ -14,7 +14,7 @@ export interface Report {
   readonly steady: SteadyState;
   readonly idle: Idle;
   readonly growth: Growth | null;
-  readonly waiting: WaitingUploads | null;
+  readonly waiting: WaitingUploads;
   readonly soak: Soak | null;
 }
 
@@ -57,8 +57,8 @@ export function summaryOf({ pipeline, perUpload, steady, idle, growth, waiting, 
       fiftyRecords: seconds(fiftyRecords.real),
       fiftyRecordsWithoutLatency: seconds(fiftyRecords.none),
     },
+    waiting,
     ...(growth === null ? {} : { growth }),
-    ...(waiting === null ? {} : { waiting }),
     ...(soak === null ? {} : { soak }),
   };
 }
@@ -107,8 +107,20 @@ export function printTable({ pipeline, uploads, growth, waiting, soak }: Report,
     ['an idle day', 'actions', 'CRM calls', 'S3 requests'],
     [['one connection', String(actionsPerDay), String(crmCallsPerDay), String(s3RequestsPerDay)]],
   );
+  print(
+    [`${waiting.count} uploads that wait`, 'in memory', 'dropped', 'worker MB at its start', 'worker MB'],
+    (['allCached', 'smallCache'] as const).map((name) => {
+      const { cache, megabytes } = waiting[name];
+      return [name, ...[cache.kept, cache.dropped, megabytes.started, megabytes.waiting].map(String)];
+    }),
+  );
+  const { historyEvents, historyBytes } = waiting.perWaiting;
+  const { reached, seconds } = waiting.woken;
+  process.stdout.write(
+    `Each waits with ${historyEvents} events and ${historyBytes} bytes of history. Dropped and then told, ${reached} looked at ` +
+      `their record within ${fixed(seconds)} s.\n\n`,
+  );
   if (growth !== null) process.stdout.write(`growth ${JSON.stringify(growth, null, 2)}\n\n`);
-  if (waiting !== null) process.stdout.write(`waiting uploads ${JSON.stringify(waiting, null, 2)}\n\n`);
   if (soak !== null) process.stdout.write(`soak ${JSON.stringify(soak, null, 2)}\n\n`);
 }
 

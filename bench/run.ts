@@ -29,8 +29,7 @@ if (values.help) {
   process.stdout.write(`npm run bench -- [--json] [--quick] [--full] [--soak] [--soak-minutes N]
   --json            ends with one JSON line
   --quick           with fewer files, uploads and samples, for a look or a busy machine
-  --full            also growth: 10,000 files, 2,000 parked files, a folder with 20,000 tagged files;
-                    and 2,000 uploads that wait
+  --full            also growth: 10,000 files, 2,000 parked files, a folder with 20,000 tagged files
   --soak            also memory of worker and stand-in over 30 minutes of work
   --soak-minutes N  over N minutes instead
 `);
@@ -61,9 +60,10 @@ try {
   say('an idle day');
   const idle = await measureIdle(stack);
   const growth = values.full ? await measureGrowth(stack, sizes.growth, say) : null;
-  const waiting = values.full ? await measureWaitingUploads(stack, worker.pid, say, sizes.waiting) : null;
-  const pids = { worker: worker.pid, standIn: stack.standInPid };
-  const soak = soakMinutes > 0 ? await measureSoak(stack, pids, soakMinutes, say) : null;
+  await worker.stop();
+  say(`${sizes.waiting} uploads that wait`);
+  const waiting = await measureWaitingUploads(stack, say, sizes.waiting);
+  const soak = soakMinutes > 0 ? await measureSoak(stack, soakMinutes, say) : null;
   report = { pipeline, uploads: sizes.uploads, perUpload, steady, idle, growth, waiting, soak };
 } finally {
   await stack.close();

@@ -15,10 +15,12 @@ export async function startChild<Message>(
   script: string,
   args: readonly string[],
   logFile: string,
+  execArgv: readonly string[] = [],
 ): Promise<BenchChild<Message>> {
   const log = openSync(logFile, 'a');
   const child = fork(fileURLToPath(new URL(script, import.meta.url)), args, {
     stdio: ['ignore', log, log, 'ipc'],
+    execArgv: [...process.execArgv, ...execArgv],
     env: { ...process.env, TEMPORAL_ADDRESS: '', TEMPORAL_NAMESPACE: '' },
   });
   closeSync(log);

@@ -1,16 +1,20 @@
 import { unsharedOpportunities } from '../../src/sandbox/crm-seed-data.ts';
 import type { BenchStack } from './bench-stack.ts';
 
-/** How many of the sandbox's unshared opportunities ACE accepts as they are. */
-const acceptable = 7;
+/** Which of the sandbox's unshared opportunities ACE accepts as they are, and which is held before it is sent. */
+const kinds = { acceptable: [0, 7], heldForItsDescription: [7, 8] } as const;
 /** Creations under way at once. */
 const together = 8;
 
 let made = 0;
 
 /** A sales person shares opportunities: each with its account, and the row that the quick action makes. */
-export async function shareOpportunities({ administrator }: BenchStack, count: number): Promise<void> {
-  const drafts = unsharedOpportunities(new Date()).slice(0, acceptable);
+export async function shareOpportunities(
+  { administrator }: BenchStack,
+  count: number,
+  kind: keyof typeof kinds = 'acceptable',
+): Promise<void> {
+  const drafts = unsharedOpportunities(new Date()).slice(...kinds[kind]);
   let left = count;
   const person = async () => {
     while (left > 0) {

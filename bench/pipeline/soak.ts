@@ -5,6 +5,7 @@ import { outboundFiles } from './outbound-records.ts';
 import { residentMegabytes } from './resident-megabytes.ts';
 import { scan } from './scan.ts';
 import { shareOpportunities } from './share-opportunities.ts';
+import { startSyncWorker } from './sync-worker.ts';
 
 export interface Soak {
   readonly minutes: number;
@@ -27,14 +28,9 @@ const uploadsPerRound = 2;
 const roundMilliseconds = 5_000;
 
 /** Files and edits come for so many minutes without a pause; memory that grows with them is a leak, or the org's rows. */
-export async function measureSoak(
-  stack: BenchStack,
-  pids: { readonly worker: number; readonly standIn: number },
-  minutes: number,
-  say: (line: string) => void,
-): Promise<Soak> {
-  const worker: number[] = [];
-  const standIn: number[] = [];
+export async function measureSoak(stack: BenchStack, minutes: number, say: (line: string) => void): Promise<Soak> {
+  const worker = await startSyncWorker(stack);
+  const megabytes = { worker: [] as number[], standIn: [] as number[] };
   const end = Date.now() + minutes * 60_000;
   let rounds = 0;
   while (Date.now() < end) {
@@ -45,17 +41,19 @@ export async function measureSoak(
     await detect(stack);
     if (!(await stack.isEmpty(inboundFolder))) await answerUploads(stack);
     rounds += 1;
-    worker.push(await residentMegabytes(pids.worker));
-    standIn.push(await residentMegabytes(pids.standIn));
-    if (rounds % 12 === 1) say(`soak: round ${rounds}, worker ${worker.at(-1)} MB, stand-in ${standIn.at(-1)} MB`);
+    megabytes.worker.push(await residentMegabytes(worker.pid));
+    megabytes.standIn.push(await residentMegabytes(stack.standInPid));
+    if (rounds % 12 === 1) {
+      say(`soak: round ${rounds}, worker ${megabytes.worker.at(-1)} MB, stand-in ${megabytes.standIn.at(-1)} MB`);
+    }
     await delay(Math.max(0, next - Date.now()));
   }
   return {
     minutes,
     files: rounds * filesPerRound,
     uploads: rounds * uploadsPerRound,
-    worker: memoryOf(worker),
-    standIn: memoryOf(standIn),
+    worker: memoryOf(megabytes.worker),
+    standIn: memoryOf(megabytes.standIn),
   };
 }
 

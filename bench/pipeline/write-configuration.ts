@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { type Configuration, loadConfiguration } from '../../src/config/configuration.ts';
+import { freePort } from '../../src/sandbox/local-services/free-port.ts';
 import { defaultMappingPath, type IntegrationLogin } from '../../src/sandbox/sandbox-connection.ts';
 
 export const spmsId = '654321';
@@ -18,7 +19,10 @@ interface Addresses {
   readonly login: IntegrationLogin;
 }
 
-/** Production's own settings, all defaults, but for the addresses and a detector that only works when it is told to. */
+/**
+ * Production's own settings, all defaults, but for the addresses, a page of metrics, and a detector that only works when it
+ * is told to.
+ */
 export async function writeConfiguration(
   folder: string,
   { temporal, bucket, salesforceUrl, login }: Addresses,
@@ -56,6 +60,7 @@ export async function writeConfiguration(
       },
       mapping: defaultMappingPath,
       journal: { folder: join(folder, 'journal') },
+      worker: { metricsPort: await freePort(0) },
       hashKey: await secret('hash-key', 'the key of a benchmark, long enough to be taken'),
       timing: { detectInterval: 24 * 60 * 60 },
     }),
