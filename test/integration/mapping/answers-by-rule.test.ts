@@ -42,7 +42,9 @@ describe('an answer by rule', { timeout: 600_000 }, () => {
     assert.equal(row.Rule_Answer__c, 'Accepted by rule 2');
     assert.equal((await recordAtAce(aceId))?.partnerAcceptanceStatus, 'Accepted');
     const lines = await createJournal(job.config.journal).changes();
-    const answer = lines.find(({ field, crmId }) => field === 'ACE_Sync__r.Rule_Answer__c' && crmId === `new:${aceId}`);
+    const answer = lines.find(
+      ({ field, crmId }) => field === 'ACE_Sync__r.Rule_Answer__c' && crmId === row.CRM_Record_Id__c,
+    );
     assert.deepEqual(
       [answer?.rule, answer?.actor, answer?.after, answer?.answer],
       ['referral.answer[1]', 'rule', 'Accepted by rule 2', 'written'],

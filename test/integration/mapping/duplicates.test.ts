@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
+import { createJournal } from '../../../src/journal/journal.ts';
 import { exported } from '../accidents/sides.ts';
 import { newOpportunity } from '../crm/prepared-org.ts';
 import { readRecord, readRow } from '../main-job/crm-records.ts';
@@ -52,6 +53,9 @@ describe('a new AWS record that is in the CRM already', { timeout: 600_000 }, ()
     await act(aceId, { Action__c: 'Link' });
     const row = await rowOf(aceId);
     assert.deepEqual([row.CRM_Record_Id__c, row.Duplicate__c, row.Reason_Code__c], [ours, null, 'ACE_NOT_ACCEPTED']);
+    const lines = await createJournal(job.config.journal).changes();
+    const linked = lines.find(({ crmId, field }) => crmId === ours && field === 'ACE_Sync__r.ACE_Id__c');
+    assert.deepEqual([linked?.after, linked?.actor, linked?.answer], [aceId, 'person', 'written']);
     assert.deepEqual(await named('Known here').then((rows) => rows.map(({ ACE_Id__c }) => ACE_Id__c)), [aceId]);
   });
 
