@@ -1,14 +1,15 @@
 import type { CrmFields, CrmRecord, CrmValue, SharedObject } from '../crm/crm.ts';
 import type { SyncField } from '../crm/data-model.ts';
+import { rowPrefix } from '../mapping/mapping-checks.ts';
 import type { ReasonCode } from '../mapping/reasons.ts';
-import { decideLife, isLifeDue, tombstones } from '../mapping/record-life.ts';
+import { decideLife, isLifeDue, type LifeDecision, tombstones } from '../mapping/record-life.ts';
 import { reasonWrites } from '../mapping/row-status.ts';
 import { type Dependencies, mappingOf } from './dependencies.ts';
 import { expectWritten } from './expect-written.ts';
 import { type LinkedState, readLinkedRecord, writeRow } from './linked-records.ts';
 import { retryParkedRecord } from './retry-parked-files.ts';
 import { standingMark } from './standing-mark.ts';
-import { type FieldChange, writeJournaled } from './write-journaled.ts';
+import { announced, type FieldChange, writeJournaled } from './write-journaled.ts';
 
 type RowWrites = Partial<Record<SyncField, CrmValue>>;
 
@@ -39,10 +40,7 @@ export async function followLife(deps: Dependencies, object: SharedObject, state
       });
     }
     case 'ignore':
-      return withRow(deps, object, state, {
-        ...excluded(deps, state, life.code),
-        ...(life.handOverTo === null ? {} : { Opportunity__c: life.handOverTo }),
-      });
+      return ignore(deps, object, state, life);
     case 'wipeLink':
       return wipeLink(deps, object, state);
     case 'follow':
@@ -50,6 +48,26 @@ export async function followLife(deps: Dependencies, object: SharedObject, state
     default:
       return state;
   }
+}
+
+/** The row of a converted lead names the opportunity that it became, and that is all that follows. */
+async function ignore(
+  deps: Dependencies,
+  object: SharedObject,
+  state: LinkedState,
+  { code, handOverTo }: Extract<LifeDecision, { do: 'ignore' }>,
+): Promise<LinkedState> {
+  const { record, row } = state.linked;
+  const writes = excluded(deps, state, code);
+  if (record === null || handOverTo === null) return withRow(deps, object, state, writes);
+  const field = `${rowPrefix}Opportunity__c`;
+  const before = { [field]: row?.fields.Opportunity__c ?? null };
+  const change = linkChanges(deps, record, before, { [field]: handOverTo }, 'conversion');
+  return announced(deps, change, async (answered) => {
+    const after = await withRow(deps, object, state, { ...writes, Opportunity__c: handOverTo });
+    answered(change, 'written');
+    return after;
+  });
 }
 
 /** A row that stays to be looked at, and from which nothing more goes out. */
@@ -127,19 +145,27 @@ async function writeLink(
     ACE_Id__c: record.aceId,
     ACE_Last_Modified__c: record.aceLastModified,
   };
-  const changes = Object.entries(fields).map(
-    ([field, after]): FieldChange => ({
-      id: `${cause}#${record.id}@${record.systemModstamp}#${field}`,
-      crmId: record.id,
-      field,
-      before: before[field] ?? null,
-      after,
-      cause,
-      rule: 'life of the record',
-      mappingVersion: mappingOf(deps, record.id).version,
-      actor: 'person',
-    }),
-  );
   const write = () => deps.crm.write(object, { id: record.id }, fields);
+  const changes = linkChanges(deps, record, before, fields, cause);
   expectWritten(await writeJournaled(deps, changes, write), `link of ${record.id}`);
+}
+
+function linkChanges(
+  deps: Dependencies,
+  { id, systemModstamp }: CrmRecord,
+  before: CrmFields,
+  after: CrmFields,
+  cause: string,
+): readonly FieldChange[] {
+  return Object.entries(after).map(([field, value]) => ({
+    id: `${cause}#${id}@${systemModstamp}#${field}`,
+    crmId: id,
+    field,
+    before: before[field] ?? null,
+    after: value,
+    cause,
+    rule: 'life of the record',
+    mappingVersion: mappingOf(deps, id).version,
+    actor: 'person',
+  }));
 }

@@ -43,21 +43,22 @@ export async function writeRecord(
 ): Promise<WrittenRecord> {
   if (Object.keys(fields).length === 0) return { outcome: { kind: 'none' }, notes };
   const { record } = input.state.linked;
-  const attempt = async (written: CrmWriteFields, changes: readonly FieldChange[]): Promise<WriteOutcome> => {
-    const outcome = await writeFields(deps, input, plan, written);
+  const answer = (outcome: WriteOutcome, changes: readonly FieldChange[]): WriteOutcome => {
     answered(changes, outcome.kind, outcome.kind === 'written' ? outcome.id : null);
     return waitOrReport(outcome);
   };
-  const outcome = await attempt(fields, announcedChanges);
-  if (outcome.kind !== 'refused') return { outcome, notes };
+  const outcome = await writeFields(deps, input, plan, fields);
   const { fallback } = mappingOf(deps, record?.id ?? null)[input.object].owner;
-  const life = decideLife(input.state.linked, outcome);
-  if (life.do !== 'useFallbackOwner' || fallback === null || fields.OwnerId === fallback) return { outcome, notes };
+  const isOwnersFault = outcome.kind === 'refused' && decideLife(input.state.linked, outcome).do === 'useFallbackOwner';
+  if (!isOwnersFault || fallback === null || fields.OwnerId === fallback)
+    return { outcome: answer(outcome, announcedChanges), notes };
   deps.log.warn({ aceId: plan.aceId, crmId: record?.id }, 'The owner is inactive: the fallback owner is used.');
-  const withFallback = { ...fields, OwnerId: fallback };
-  const changes = inboundChanges(deps, input, plan, withFallback, {}).record;
-  await announce(deps, changes);
-  return { outcome: await attempt(withFallback, changes), notes: [...notes, 'OWNER_FALLBACK'] };
+  // Announced again before any answer, the owner's line takes the place of the one before.
+  const owner = inboundChanges(deps, input, plan, { OwnerId: fallback }, {}).record;
+  await announce(deps, owner);
+  const again = await writeFields(deps, input, plan, { ...fields, OwnerId: fallback });
+  const others = announcedChanges.filter(({ field }) => field !== 'OwnerId');
+  return { outcome: answer(again, [...others, ...owner]), notes: [...notes, 'OWNER_FALLBACK'] };
 }
 
 async function writeFields(

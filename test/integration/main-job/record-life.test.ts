@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { parse, stringify } from 'yaml';
 import { aceFolders } from '../../../src/bucket/folders.ts';
+import { createJournal } from '../../../src/journal/journal.ts';
 import { tombstones } from '../../../src/mapping/record-life.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { approve, atAce, exported, oneAtAce, share } from '../accidents/sides.ts';
@@ -19,6 +20,12 @@ describe('the life of CRM records', { timeout: 900_000 }, () => {
     (await job.outcomes()).filter((line) => line.kind === 'outboundRecord' && line.aceId === aceId).at(-1);
   const rowOfAce = async (aceId: string) =>
     (await job.query(`SELECT FIELDS(ALL) FROM ACE_Sync__c WHERE ACE_Id__c = '${aceId}' LIMIT 1`))[0] ?? {};
+
+  /** What the journal says of a field, each change with its value, rule and answer. */
+  const journaled = async (id: string, field: string) =>
+    (await createJournal(job.config.journal).changes())
+      .filter((change) => change.crmId === id && change.field === field)
+      .map(({ after, rule, answer }) => [after, rule, answer]);
 
   async function sharedOpportunity(): Promise<{ crmId: string; aceId: string }> {
     const { crmId } = await share(job);
@@ -122,6 +129,9 @@ describe('the life of CRM records', { timeout: 900_000 }, () => {
     const row = await rowOfAce(loser.aceId);
     assert.deepEqual([survivor.ACE_Id__c, survivor.ACE_Sync__c], [loser.aceId, row.Id]);
     assert.deepEqual([row.CRM_Record_Id__c, row.Lead__c, row.Tombstone__c], [survivorId, survivorId, null]);
+    const link = [loser.aceId, 'life of the record', 'written'];
+    assert.deepEqual(await journaled(survivorId, 'ACE_Id__c'), [link]);
+    assert.deepEqual((await journaled(survivorId, 'ACE_Sync__c')).at(-1), [row.Id, 'identity', 'written']);
 
     await job.ace.edit({ id: loser.aceId, fields: { campaignMemberStatus: 'Responded' } });
     await exported(job);
@@ -168,6 +178,9 @@ describe('the life of CRM records', { timeout: 900_000 }, () => {
       [row.Opportunity__c, row.CRM_Record_Id__c, row.Status__c, row.Reason_Code__c],
       [opportunityId, lead.crmId, 'Excluded', 'LEAD_CONVERTED'],
     );
+    assert.deepEqual(await journaled(lead.crmId, 'ACE_Sync__r.Opportunity__c'), [
+      [opportunityId, 'life of the record', 'written'],
+    ]);
     await job.ace.edit({ id: lead.aceId, fields: { campaignMemberStatus: 'Responded' } });
     await exported(job);
     const line = await lastOutcome(lead.aceId);
@@ -258,6 +271,7 @@ describe('the life of CRM records', { timeout: 900_000 }, () => {
     await job.settle();
     const { ACE_Sync__c: lookup, ACE_Last_Modified__c: version } = await readRecord(job, copied);
     assert.deepEqual([lookup, version], [null, null]);
+    assert.deepEqual(await journaled(copied, 'ACE_Sync__c'), [[null, 'life of the record', 'written']]);
     for (const clone of [plain, copied]) assert.deepEqual(await atAce(job, clone), []);
     assert.equal((await readRecord(job, crmId)).ACE_Id__c, aceId, 'the original keeps its link');
     await job.crm.update('Opportunity', copied, { NextStep: 'On the copy' });
@@ -283,8 +297,9 @@ describe('the life of CRM records', { timeout: 900_000 }, () => {
   it('a new record for a user who left goes to the fallback owner', async () => {
     const { aceId } = await job.ace.referOpportunity({ fields: { partnerProjectTitle: 'For somebody who left' } });
     await exported(job);
-    const [record] = await job.query(`SELECT OwnerId FROM Opportunity WHERE ACE_Id__c = '${aceId}'`);
+    const [record] = await job.query(`SELECT Id, OwnerId FROM Opportunity WHERE ACE_Id__c = '${aceId}'`);
     assert.equal(record?.OwnerId, fallbackOwner);
+    assert.deepEqual(await journaled(String(record?.Id), 'OwnerId'), [[fallbackOwner, 'state', 'written']]);
     assert.equal((await lastOutcome(aceId))?.outcome, 'applied');
   });
 });
