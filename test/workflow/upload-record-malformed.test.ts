@@ -37,28 +37,29 @@ const malformed: readonly (readonly [signal: string, content: unknown])[] = [
 ];
 
 describe('an upload that waits', { skip, timeout: 120_000 }, () => {
-  for (const [signal, content] of malformed) {
-    it(`ignores ${signal} with ${JSON.stringify(content)}, says so, and hears what comes after it`, async () => {
-      const { withWorkers } = await skippedTime();
-      const { mocks, wishes } = asked(held, nothing);
-      await withWorkers(mocks, async (taskQueue) => {
-        const handle = await start(taskQueue);
-        await waitUntil('the wait', async () => (await handle.query(uploadState)).phase === 'held');
+  it('ignores signals of a wrong shape, says so, and hears what comes after them', async () => {
+    const { withWorkers } = await skippedTime();
+    const { mocks, wishes } = asked(held, nothing);
+    await withWorkers(mocks, async (taskQueue) => {
+      const handle = await start(taskQueue);
+      await waitUntil('the wait', async () => (await handle.query(uploadState)).phase === 'held');
+      for (const [position, [signal, content]] of malformed.entries()) {
         await handle.signal(signal, content);
-        const steps = await handle.query(uploadHistory);
-        assert.deepEqual(
-          steps.slice(-1).map(({ step, code }) => [step, code]),
-          [['ignored', signal]],
-        );
+        const ignored = await waitUntil(`${signal} with ${JSON.stringify(content)} is ignored`, async () => {
+          const steps = (await handle.query(uploadHistory)).filter(({ step }) => step === 'ignored');
+          return steps.length > position ? steps : null;
+        });
+        assert.equal(ignored.at(-1)?.code, signal);
         const { currentDetails } = (await handle.query('__temporal_workflow_metadata')) as { currentDetails: string };
         assert.match(currentDetails, new RegExp(`Ignored a signal .${signal}.`));
-        assert.equal(wishes.length, 1, 'the wait goes on');
-        await handle.signal(recordChanged, { resend: ['stage'] });
-        await handle.result();
-      });
-      assert.deepEqual(wishes, [{ retry: false }, { retry: false, resend: ['stage'] }]);
+      }
+      assert.equal(wishes.length, 1, 'the wait goes on');
+      await handle.signal(recordChanged, { resend: ['stage'] });
+      await waitUntil('the next plan', () => wishes.length > 1);
+      await handle.terminate().catch(() => {});
     });
-  }
+    assert.deepEqual(wishes, [{ retry: false }, { retry: false, resend: ['stage'] }]);
+  });
 
   it('refuses abandon without an object in one sentence', async () => {
     const { withWorkers } = await skippedTime();
