@@ -49,6 +49,7 @@ const inboundCodes: ReadonlySet<string> = new Set<ReasonCode>([
   'ACE_IN_REVIEW',
   'ACE_ACTION_REQUIRED',
   'ACE_REVIEW_REJECTED',
+  'LAST_MODIFIED_MISSING',
   'WAITS_FOR_MATCHING',
   'MODE_CREATES_NOTHING',
   'CREATED_ON_ACCEPTANCE',

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parseInboundFileName } from '../../../src/ace/file-name.ts';
 import { isDue, markOf } from '../../../src/activities/decide-upload.ts';
+import type { CrmFields } from '../../../src/crm/crm.ts';
 import { withAttempt, withoutAttempts } from '../../../src/mapping/sent-attempts.ts';
 import { emptySentState } from '../../../src/mapping/sync-state.ts';
 import { aceOpportunity, crmId, crmOpportunity, crmRow, now, plusMinutes, World } from '../mapping/world.ts';
@@ -273,6 +274,9 @@ describe('a record that AWS reviews', () => {
   });
 });
 
+const pathsOnRow = (fields: CrmFields): CrmFields =>
+  Object.fromEntries(Object.entries(fields).map(([name, value]) => [`ACE_Sync__r.${name}`, value]));
+
 describe('what an upload said on the row', () => {
   const synced = async (code: string, status = 'Needs attention') => {
     const world = new World('opportunity').link(crmOpportunity, crmRow);
@@ -289,7 +293,12 @@ describe('what an upload said on the row', () => {
   }
 
   it('stays where inbound processing or a person said it', async () => {
+    const unreadable = await synced('NOTHING_YET');
+    const { lastModifiedDate: _, ...undated } = aceOpportunity();
+    unreadable.edit(pathsOnRow((await unreadable.plan(undated)).rowWrites));
+    assert.equal(unreadable.field('ACE_Sync__r.Reason_Code__c'), 'LAST_MODIFIED_MISSING');
     for (const world of [
+      unreadable,
       await synced('VALUE_UNKNOWN'),
       await synced('CRM_VALIDATION'),
       await synced('DISREGARDED', 'Not shared'),
