@@ -10,7 +10,7 @@ import { problemOf, type ReasonCode } from '../mapping/reasons.ts';
 import { readRuleAnswer } from '../mapping/referral-answer.ts';
 import { saidByUpload, stoppedByPerson } from '../mapping/row-status.ts';
 import { attemptsWith } from '../mapping/sent-attempts.ts';
-import { refusedSinceExport, type Send } from '../mapping/sync-state.ts';
+import { isBefore, refusedSinceExport, type Send } from '../mapping/sync-state.ts';
 import { mappingOf, type PlanningDependencies } from './dependencies.ts';
 import { type LinkedState, lacksAceId } from './linked-records.ts';
 import { readPersonIntent } from './person-actions.ts';
@@ -187,7 +187,8 @@ function withoutFile(
       const unlinked = code === ('ACE_ID_NOT_WRITTEN' satisfies ReasonCode);
       // Resume took the words off a row: where the record stands is said again.
       const unsaid = (status ?? null) === null && linked.row !== null && state.received !== null;
-      const over = (saidByUpload(linked.row?.fields ?? null) || unsaid) && linked.record?.aceId !== null;
+      const closed = refusedSinceExport(state.sent, state.received?.at ?? null);
+      const over = !closed && (saidByUpload(linked.row?.fields ?? null) || unsaid) && linked.record?.aceId !== null;
       const synced: Mark = { status: 'Synced', code: null, reason: null, fixBy: null, problems: [] };
       // What no export has shown yet was just created.
       const unseen = unlinked ? markOf('In AWS review', [problemOf('ACE_IN_REVIEW')]) : synced;
@@ -266,7 +267,8 @@ function unlessAnswered(state: LinkedState, send: Send): DueStep {
   const sameContent = last !== null && parseInboundFileName(last.name)?.sha8 === send.sha.slice(0, 8);
   if (last === null || last.class === 'accepted' || last.class === 'alreadySo') return { kind: 'send', send };
   if (last.class === 'waitForReview') {
-    return refusedSinceExport(state.sent, state.received?.at ?? null)
+    // An approval in the refusal's own second may be the later one: sent once more, the answer settles it.
+    return state.received === null || isBefore(state.received.at, last.at)
       ? { kind: 'wait', mark: markOf('In AWS review', [problemOf('ACE_IN_REVIEW')]) }
       : { kind: 'send', send };
   }

@@ -232,7 +232,8 @@ export const isBefore = (exportedAt: string, answeredAt: string): boolean =>
  * was so before. ACE's export and its answer may be handled in either order.
  */
 export const refusedSinceExport = (sent: SentState | null, exportedAt: string | null): boolean =>
-  sent?.lastResult?.class === 'waitForReview' && (exportedAt === null || isBefore(exportedAt, sent.lastResult.at));
+  sent?.lastResult?.class === 'waitForReview' &&
+  (exportedAt === null || Date.parse(exportedAt) <= Date.parse(sent.lastResult.at));
 
 /** Adds a send to those without an answer yet; the oldest go first when there are more than `maxSends`. */
 export const withSend = (state: SentState, send: Send): SentState => ({

@@ -292,6 +292,18 @@ describe('what an upload said on the row', () => {
     });
   }
 
+  it('stays after "not editable" until an export is newer than that', async () => {
+    const world = await synced('ACE_NOT_EDITABLE', 'In AWS review');
+    const lastResult = { name: 'one.json', at: world.tick(), class: 'waitForReview', code: 'ACE_NOT_EDITABLE' };
+    world.sent = { ...emptySentState(world.stamp), lastResult };
+    const before = await decide(world);
+    assert.equal(before.kind === 'settled' && before.mark, null);
+    await world.receive(aceOpportunity({ lastModifiedDate: world.tick() }));
+    world.edit({ 'ACE_Sync__r.Status__c': 'In AWS review', 'ACE_Sync__r.Reason_Code__c': 'ACE_NOT_EDITABLE' });
+    const after = await decide(world);
+    assert.equal(after.kind === 'settled' && after.mark?.status, 'Synced');
+  });
+
   it('stays where inbound processing or a person said it', async () => {
     const unreadable = await synced('NOTHING_YET');
     const { lastModifiedDate: _, ...undated } = aceOpportunity();
