@@ -18,6 +18,9 @@ describe('a file of which nobody knows whether it was put', { timeout: 400_000 }
   });
 
   const arrivals = async (crmId: string) => (await sentFor(job, crmId)).map((file) => file.arrivals);
+  /** With the time of their PUT. */
+  const filesOf = async (crmId: string) =>
+    (await job.bucket.list(inbound)).objects.filter(({ key }) => key.includes(crmId));
   const onItsWay = async (crmId: string) => {
     const names = (await job.names(inbound)).filter((name) => name.includes(crmId));
     return names.length > 0 ? names : null;
@@ -50,9 +53,11 @@ describe('a file of which nobody knows whether it was put', { timeout: 400_000 }
     const { crmId } = await shareOpportunity(job, 0);
     await job.detect();
     await waiting(crmId);
+    const put = await filesOf(crmId);
+    assert.equal(put.length, 1);
     await reset(job.uploadId(crmId));
     await waiting(crmId);
-    assert.equal((await onItsWay(crmId))?.length, 1);
+    assert.deepEqual(await filesOf(crmId), put, 'not put again, not even with the same content');
     await job.settle();
     assert.deepEqual(await arrivals(crmId), [1]);
     assert.equal((await atAce(job, crmId)).length, 1);
