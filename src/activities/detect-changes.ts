@@ -218,8 +218,9 @@ export function detectChanges(deps: Dependencies) {
       await act(object, change.aceId, state);
       return;
     }
-    if (state !== undefined)
-      await noteOutcomes(deps, [recordLine('action', object, state, String(change.action), 'PERSON')]);
+    const { action } = change;
+    if (state !== undefined && action !== null && action in actionEffects)
+      await noteOutcomes(deps, [recordLine('action', object, state, action, 'PERSON')]);
     if (change.action === 'Retry') await retryParkedRecord(deps, change.aceId);
     await clear();
   }
