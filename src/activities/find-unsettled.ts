@@ -1,4 +1,5 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
+import { searchAttributeOf } from '../workflows/search-attributes.ts';
 import type { Dependencies } from './dependencies.ts';
 
 /** How often a file version may be started in all: after that somebody has to look (promise 8). */
@@ -6,9 +7,10 @@ const mostStarts = 4;
 
 /**
  * Of workflows that a scan met as "known", those that ended without settling their file: failed, terminated, timed out
- * or cancelled. One that completed has settled it or leaves it on purpose (a foreign result, mode `observe`).
+ * or cancelled. One that completed has settled it or leaves it on purpose (a foreign result); what mode `observe` left
+ * alone is due once the connection is in another mode.
  */
-export function findUnsettled({ client, log }: Dependencies) {
+export function findUnsettled({ client, log, config }: Pick<Dependencies, 'client' | 'log' | 'config'>) {
   return async (input: { workflowIds: readonly string[] }): Promise<readonly string[]> => {
     const unsettled: string[] = [];
     for (const workflowId of input.workflowIds) {
@@ -25,8 +27,9 @@ export function findUnsettled({ client, log }: Dependencies) {
 
   async function endedUnsettled(workflowId: string): Promise<boolean> {
     try {
-      const { status } = await client.workflow.getHandle(workflowId).describe();
-      return unsettledStatuses.has(status.name);
+      const { status, typedSearchAttributes } = await client.workflow.getHandle(workflowId).describe();
+      if (status.name !== 'COMPLETED') return unsettledStatuses.has(status.name);
+      return config.mode !== 'observe' && searchAttributeOf(typedSearchAttributes, 'AceOutcome') === 'observed';
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return true;
       throw error;
