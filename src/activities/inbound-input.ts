@@ -12,7 +12,7 @@ export function inboundInput(
   object: SharedObject,
   aceRecord: AceRecord,
   file: Pick<FileReference, 'key' | 'lastModified'>,
-  { linked, sent, received, lastEditIsOurs, stamp }: LinkedState,
+  { linked, sent, received, writtenByUs, stamp }: LinkedState,
   inFlight?: Send | null,
 ): InboundInput {
   return {
@@ -23,7 +23,7 @@ export function inboundInput(
     sent,
     received,
     inFlight: inFlight ?? null,
-    lastEditIsOurs,
+    writtenByUs,
     hash: deps.hash,
     fileKey: file.key,
     fileLastModified: file.lastModified,

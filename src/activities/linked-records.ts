@@ -32,8 +32,8 @@ export interface LinkedState {
   readonly received: ReceivedState | null;
   /** The write-ahead intent: a file that is on its way or was, when the last run was cut short. */
   readonly intent: Send | null;
-  /** The record was last changed by the sync itself. */
-  readonly lastEditIsOurs: boolean;
+  /** The sync made the record, and was the last to write it and its row: as far as that shows, nobody edited either. */
+  readonly writtenByUs: boolean;
   /** When somebody else changed the record or its row, where that was the last change of either; ISO 8601. */
   readonly editedAt: string | null;
   /** State that belongs to somebody else, or that this release cannot read: held, never overwritten. */
@@ -72,7 +72,7 @@ const mappingsOf = ({ mapping, sample }: PlanningDependencies) =>
 
 export function pathsOf(deps: PlanningDependencies, object: SharedObject): readonly string[] {
   const mapped = mappingsOf(deps).flatMap((mapping) => mapping[object].crmPaths);
-  return [...new Set([...mapped, 'ACE_Sync__c', 'LastModifiedById'])];
+  return [...new Set([...mapped, 'ACE_Sync__c', 'CreatedById', 'LastModifiedById'])];
 }
 
 /** Reads records with companion rows, one per key, in shared CRM calls. */
@@ -91,8 +91,9 @@ export async function readLinked(
     const recordId = linked.record?.id ?? linked.row?.crmId ?? null;
     const aceId = linked.row?.aceId ?? linked.record?.aceId ?? null;
     const stamp = stampOf(config, identity, { recordId, aceId });
-    const lastEditIsOurs = linked.record?.fields.LastModifiedById === identity.userId;
-    return { ...withState(linked, stamp), lastEditIsOurs, editedAt: editedBySomebody(linked, identity.userId) };
+    const editedAt = editedBySomebody(linked, identity.userId);
+    const writtenByUs = linked.record?.fields.CreatedById === identity.userId && editedAt === null;
+    return { ...withState(linked, stamp), writtenByUs, editedAt };
   });
 }
 
@@ -165,7 +166,7 @@ export async function readLinkedRecord(
 export const lacksAceId = ({ linked: { record, row } }: LinkedState): boolean =>
   record !== null && !record.deleted && record.aceId === null && (row?.aceId ?? null) !== null;
 
-function withState(linked: Linked, stamp: Stamp): Omit<LinkedState, 'lastEditIsOurs' | 'editedAt'> {
+function withState(linked: Linked, stamp: Stamp): Omit<LinkedState, 'writtenByUs' | 'editedAt'> {
   const fields = linked.row?.fields ?? {};
   const sent = readSentState(fields.Sent_State__c, stamp);
   const received = readReceivedState(fields.Received_State__c, stamp);

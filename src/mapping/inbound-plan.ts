@@ -20,8 +20,8 @@ export interface InboundInput {
   readonly received: ReceivedState | null;
   /** The file of this record whose answer is still waited for. @default none */
   readonly inFlight?: Send | null;
-  /** Nobody but the sync has written the record last. @default false */
-  readonly lastEditIsOurs?: boolean;
+  /** The sync made the record, and was the last to write it and its row. @default false */
+  readonly writtenByUs?: boolean;
   readonly hash: Hasher;
   readonly fileKey: string;
   /** LastModified of the S3 object, ISO 8601. */

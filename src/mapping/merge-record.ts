@@ -48,10 +48,11 @@ export async function mergeRecord(
   const { received, sent, aceRecord, linked, hash } = input;
   // A referral that got its row before its record has a received state without fields: nothing was agreed on yet.
   const neverAgreed = received === null || Object.keys(received.fields).length === 0;
-  // A record that carries a version but no state was written by a run that was cut short: its values are the sync's.
+  // A record that carries a version but no state was written by a run that was cut short: of one that the sync made, the
+  // values are the sync's.
   const cutShort = received === null && (linked.record?.aceLastModified ?? null) !== null;
   // As long as nobody edited it, what ACE changed meanwhile is no difference of two systems that meet for the first time.
-  const leading = cutShort && input.lastEditIsOurs === true ? 'ace' : leadingOf(linked.row?.fields.Duplicate__c);
+  const leading = cutShort && input.writtenByUs === true ? 'ace' : leadingOf(linked.row?.fields.Duplicate__c);
   const next = new Map<string, NextHalf>();
   const written = new Set<string>();
   const merged = {

@@ -37,7 +37,7 @@ export function linkedState(world: World, changes: Partial<LinkedState> = {}): L
     received: world.received,
     intent: null,
     obstacle: null,
-    lastEditIsOurs: false,
+    writtenByUs: false,
     editedAt: null,
     ...changes,
   };

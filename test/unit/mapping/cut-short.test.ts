@@ -32,7 +32,7 @@ describe('an export that was cut short after the CRM record', () => {
   it('leaves what a person edited meanwhile to the rule of the first sync', async () => {
     const world = await created();
     world.edit({ Name: 'As sales calls it' });
-    world.lastEditIsOurs = false;
+    world.writtenByUs = false;
     const next = aceOpportunity({
       ...accepted,
       partnerProjectTitle: 'As AWS changed it',

@@ -42,7 +42,7 @@ export class World {
   received: ReceivedState | null = null;
   inFlight: Send | null = null;
   clock = '2026-03-01T10:00:00.000Z';
-  lastEditIsOurs = false;
+  writtenByUs = false;
   mode: 'observe' | 'match' | 'live' = 'live';
   normalise: (value: CrmValue) => CrmValue = (value) => (typeof value === 'string' ? value.trim() : value);
 
@@ -114,7 +114,7 @@ export class World {
       sent: this.sent,
       received: this.received,
       inFlight: this.inFlight,
-      lastEditIsOurs: this.lastEditIsOurs,
+      writtenByUs: this.writtenByUs,
       hash,
       fileKey: file.key ?? `${this.object}-outbound/${String(aceRecord.lastModifiedDate)}.json`,
       fileLastModified: file.lastModified ?? String(aceRecord.lastModifiedDate),
@@ -139,7 +139,7 @@ export class World {
   /** The activity is killed between the record and its row. */
   async receiveRecordOnly(aceRecord: AceRecord): Promise<void> {
     this.write(await this.plan(aceRecord));
-    this.lastEditIsOurs = true;
+    this.writtenByUs = true;
   }
 
   private write(plan: InboundPlan): void {
