@@ -47,9 +47,11 @@ function lastRuns(all: readonly Run[]): ReadonlyMap<string, Run> {
   return last;
 }
 
-/** A file that lies in an outbound folder is tagged as final, or a workflow waits with it. */
+/** A file that lies in an outbound folder is tagged as final, or a workflow waits with it or rejected it. */
 function files({ bucket, runs: all }: Evidence): Violation[] {
-  const waiting = [...lastRuns(all).values()].filter(({ status }) => status === 'RUNNING');
+  // Where the bucket refused the tag, the rejecting workflow alone tells, and `inbox` reads it there.
+  const tells = ({ status, attributes }: Run) => status === 'RUNNING' || attributes.AceOutcome === 'rejected';
+  const waiting = [...lastRuns(all).values()].filter(tells);
   return bucket.flatMap(({ key, tags }) => {
     if (!/^(opportunity|lead)-outbound\//.test(key)) return [];
     const name = key.slice(key.lastIndexOf('/') + 1);
