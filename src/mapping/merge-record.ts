@@ -122,10 +122,24 @@ export async function mergeRecord(
       wanted,
       sent: sent?.fields[field.key] ?? null,
       received: received?.fields[field.key] ?? null,
-      base: agreedHalf(sent, received, field.key),
+      base: baseOf(field, ace),
       firstSync: neverAgreed,
       at: Date.parse(at),
     });
+  }
+
+  /** What files rendered of a field whose answers are not settled yet. */
+  function unsettled(field: CompiledField): readonly { readonly ace: string; readonly crm: string }[] {
+    return (sent?.sends ?? []).flatMap((send) => send.fields[field.key] ?? []);
+  }
+
+  /**
+   * What both sides agreed on. An export can show a file before its answer is settled: what it shows of ours is no change
+   * of ACE's, and agreed is what the file rendered, because the CRM's value may have been edited since.
+   */
+  function baseOf(field: CompiledField, ace: string): Half | null {
+    const shown = unsettled(field).findLast((pair) => pair.ace === ace);
+    return shown === undefined ? agreedHalf(sent, received, field.key) : { ace, crm: shown.crm, at };
   }
 
   function decide(field: CompiledField, decision: Decision['decision'], rule: string, writes = false): void {
@@ -166,21 +180,17 @@ export async function mergeRecord(
     decide(field, verdict, rule + note, verdict === 'write');
     if (verdict === 'stale' || verdict === 'conflict') return;
     merged.settled.add(field.key);
-    const base = agreedHalf(sent, received, field.key);
+    const base = baseOf(field, ace);
     const crmNow = crmHash(field, linked, hash);
-    // An export can show a file before its result is settled: agreed is then what the file rendered, because the CRM's
-    // value may have been edited since.
-    const unsettled = (sent?.sends ?? []).flatMap((send) => send.fields[field.key] ?? []);
-    const shown = unsettled.findLast((pair) => pair.ace === ace)?.crm;
     const halves: Readonly<Record<Exclude<Verdict, 'stale' | 'conflict'>, string | typeof readBack>> = {
       write: readBack,
       same: crmNow,
       aceKept: sent?.fields[field.key]?.crm ?? crmNow,
       unchanged: base?.crm ?? crmNow,
       // Without any agreement the export itself shows that ACE took the file, whatever AWS made of the field since.
-      baseline: base?.crm ?? shown ?? unsettled.at(-1)?.crm ?? crmNow,
+      baseline: base?.crm ?? unsettled(field).at(-1)?.crm ?? crmNow,
       protected: base?.crm ?? crmNow,
-      onlySent: shown ?? base?.crm ?? crmNow,
+      onlySent: base?.crm ?? crmNow,
       keepOurs: base === null || base.ace === unknownSide ? dueSide : base.crm,
     };
     // An export that shows what we sent confirms it, also when its whole second lies before the acceptance.

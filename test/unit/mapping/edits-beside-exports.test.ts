@@ -98,6 +98,17 @@ describe('an export that shows another value than the file on its way', () => {
     assert.equal((await world.due()).decision, 'nothing');
   });
 
+  it('is no change of AWS when it shows what the file said, whoever edited ours since', async () => {
+    const { world, answer } = await sending();
+    world.edit({ [revenue]: 6500 });
+    const plan = await world.receive(shows(world.tick(), 6000));
+    const [decision] = plan.decisions.filter(({ path }) => path === revenue);
+    assert.deepEqual([decision?.decision, plan.rowWrites.Conflict__c ?? null], ['unchanged', null]);
+    assert.equal(world.field(revenue), 6500);
+    answer(world.tick());
+    assert.equal((await world.due()).payload?.expectedMonthlyAwsRevenue, 6500);
+  });
+
   it('is not waited for when it shows what the file said, or hides it', async () => {
     for (const value of [6000, 'Accept To View']) {
       const { world } = await sending();
