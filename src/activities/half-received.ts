@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { decideLife } from '../mapping/record-life.ts';
+import { stoppedByPerson } from '../mapping/row-status.ts';
 import type { LinkedState } from './linked-records.ts';
 
 /** Attempts that wait for whoever writes the row, and milliseconds between them: a minute, longer than a worker's death is noticed. */
@@ -9,7 +10,7 @@ const pauseMs = 5_000;
 /**
  * An export was written to the record and not yet to its row: what both sides agree on is not known, and what AWS wrote
  * would look like an edit of ours, to the upload and to the next export alike. Both wait a minute for whoever finishes the
- * export. Nobody does when a person stopped the record meanwhile; then they go on with what the row says.
+ * export, and then go on with what the row says.
  * @param attempt of the activity, from 1
  * @param version lastModifiedDate of the export at hand, which is the half-written one itself when it is tried again
  * @throws ApplicationFailure EXPORT_UNFINISHED, to be tried again
@@ -23,11 +24,11 @@ export function waitForExport(state: LinkedState, attempt: number, version: numb
   });
 }
 
-/** Of a deleted record nobody finishes the export, and a clone carries what AWS wrote to another record. */
+/** Of a deleted or stopped record nobody finishes the export, and a clone carries what AWS wrote to another record. */
 function isHalfReceived({ linked, received, obstacle }: LinkedState, version: number): boolean {
   const written = Date.parse(linked.record?.aceLastModified ?? '');
   // Salesforce keeps whole seconds.
   const isThis = written >= Math.floor(version / 1000) * 1000;
-  if (Number.isNaN(written) || isThis || obstacle !== null) return false;
+  if (Number.isNaN(written) || isThis || obstacle !== null || stoppedByPerson(linked.row?.fields ?? null)) return false;
   return (received === null || written > Date.parse(received.at)) && decideLife(linked).do === 'proceed';
 }

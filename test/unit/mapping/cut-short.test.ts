@@ -67,7 +67,7 @@ describe('an export that was cut short after the CRM record', () => {
     wait('2020-01-01T00:00:00.000Z');
   });
 
-  it('keeps nobody waiting for the row of a deleted record, or of a clone', async () => {
+  it('keeps nobody waiting for the row of a deleted or stopped record, or of a clone', async () => {
     const world = new World('opportunity').link(crmOpportunity, crmRow);
     await world.receive(aceOpportunity({ lastModifiedDate: world.tick() }));
     await world.receiveRecordOnly(
@@ -79,5 +79,7 @@ describe('an export that was cut short after the CRM record', () => {
     assert.throws(() => waitForExport(state, 1), { type: 'EXPORT_UNFINISHED' });
     waitForExport({ ...state, linked: { row, record: { ...record, deleted: true } } }, 1);
     waitForExport({ ...state, linked: { row, record: { ...record, id: '006000000000999AAA' } } }, 1);
+    const stopped = { ...row, fields: { ...row.fields, Status__c: 'Stopped', Reason_Code__c: 'STOPPED' } };
+    waitForExport({ ...state, linked: { row: stopped, record } }, 1);
   });
 });
