@@ -244,11 +244,17 @@ function lookupChange(deps: RowDependencies, record: CrmRecord, row: string | Re
   } as const satisfies FieldChange;
 }
 
+/**
+ * The version goes along with whatever comes of an export, changed or not: the org refuses an older one by it, and
+ * versions of the same second are common.
+ */
 function changedFields(current: CrmFields, wanted: Partial<Record<SyncField, CrmValue>>): Record<string, CrmValue> {
   const entries = Object.entries(wanted).filter(
     ([field, value]) => !(field in current) || (current[field] ?? null) !== (value ?? null),
   );
-  return Object.fromEntries(entries);
+  const changed = Object.fromEntries(entries);
+  const version = wanted.ACE_Last_Modified__c;
+  return entries.length === 0 || version === undefined ? changed : { ...changed, ACE_Last_Modified__c: version };
 }
 
 /** A row is created under the record's id; a parked create without a record under its ACE id. */
