@@ -1,7 +1,6 @@
-import { parseInboundFileName } from '../ace/file-name.ts';
 import type { Dependencies } from './dependencies.ts';
 import { readLinked } from './linked-records.ts';
-import { isWave } from './read-result.ts';
+import { isWaveFile } from './read-result.ts';
 import { readPlanRows } from './send-wave.ts';
 
 const object = 'opportunity';
@@ -14,8 +13,7 @@ export function countUnanswered(deps: Dependencies) {
       object,
       crmIds.map((crmId) => ({ crmId })),
     );
-    return states.filter(({ intent }) => intent !== null && isWave(parseInboundFileName(intent.name)?.recordId ?? ''))
-      .length;
+    return states.filter(({ intent }) => intent !== null && isWaveFile(intent.name)).length;
   };
 }
 

@@ -16,7 +16,7 @@ import { type LinkedState, lacksAceId } from './linked-records.ts';
 import { readPersonIntent } from './person-actions.ts';
 import { isPingPong, pingPong } from './ping-pong.ts';
 import { preflight } from './preflight.ts';
-import { isWave } from './read-result.ts';
+import { isWaveFile } from './read-result.ts';
 import { standingMark } from './standing-mark.ts';
 
 /** What a companion row shall say: status, the sentence, its code, who can move it on, and every problem at once. */
@@ -75,7 +75,7 @@ export async function decideUpload(
   if (state.obstacle !== 'foreign' && stoppedByPerson(row?.fields ?? null))
     return { kind: 'settled', outcome: 'notShared', mark: null };
   if (state.obstacle !== null) return { kind: 'hold', mark: markOf('Held', [obstacles[state.obstacle]]) };
-  if (state.intent !== null) return { kind: 'inFlight', send: state.intent, shared: isShared(state.intent) };
+  if (state.intent !== null) return { kind: 'inFlight', send: state.intent, shared: isWaveFile(state.intent.name) };
   // Whoever plans an upload has tried to write it by now (`linkRecord`).
   if (lacksAceId(state)) return { kind: 'hold', mark: markOf('Needs attention', [problemOf('ACE_ID_NOT_WRITTEN')]) };
   const plan = await planRecord(deps, object, state);
@@ -157,10 +157,6 @@ export function planRecord(
         ? readRuleAnswer(row?.fields.Rule_Answer__c)
         : { acceptance: acceptance.answer, rejectionReason: acceptance.reason },
   });
-}
-
-function isShared(send: Send): boolean {
-  return isWave(parseInboundFileName(send.name)?.recordId ?? '');
 }
 
 function withoutFile(

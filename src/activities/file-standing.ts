@@ -1,8 +1,8 @@
 import type { Client } from '@temporalio/client';
-import { WorkflowNotFoundError } from '@temporalio/client';
 import type { AceBucket } from '../bucket/ace-bucket.ts';
 import { AceSyncError } from '../errors.ts';
 import { searchAttributeOf } from '../workflows/search-attributes.ts';
+import { describeRun } from './describe-run.ts';
 import type { FoundFile } from './list-folder.ts';
 
 /**
@@ -23,10 +23,11 @@ export async function readFileStanding(
   const tag = await orUnknown(() => bucket.readTag(file));
   if (tag === 'gone' || tag === 'settled' || tag === 'dismissed') return 'done';
   if (tag === 'rejected') return 'rejected';
-  const run = await runOf(client, workflowId);
+  const run = await describeRun(client, workflowId);
   if (run === null) return 'open';
-  if (run.status === 'COMPLETED') return unreadable.has(run.outcome ?? '') ? 'rejected' : 'open';
-  return run.status === 'RUNNING' && (tag === 'parked' || run.outcome === 'parked') ? 'parked' : 'open';
+  const outcome = searchAttributeOf(run.typedSearchAttributes, 'AceOutcome');
+  if (run.status.name === 'COMPLETED') return unreadable.has(outcome ?? '') ? 'rejected' : 'open';
+  return run.status.name === 'RUNNING' && (tag === 'parked' || outcome === 'parked') ? 'parked' : 'open';
 }
 
 /** Outcomes of workflows whose file nobody can read. */
@@ -39,16 +40,6 @@ async function orUnknown<T>(read: () => Promise<T>): Promise<T | 'gone' | null> 
     if (error instanceof AceSyncError && error.code === 'OBJECT_GONE') return 'gone';
     // A bucket without the right to read tags is a supported mode.
     if (error instanceof AceSyncError && error.code === 'BUCKET_ACCESS_DENIED') return null;
-    throw error;
-  }
-}
-
-async function runOf(client: Client, workflowId: string) {
-  try {
-    const { status, typedSearchAttributes } = await client.workflow.getHandle(workflowId).describe();
-    return { status: status.name, outcome: searchAttributeOf(typedSearchAttributes, 'AceOutcome') };
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return null;
     throw error;
   }
 }

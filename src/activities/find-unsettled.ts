@@ -1,6 +1,6 @@
-import { WorkflowNotFoundError } from '@temporalio/client';
 import { searchAttributeOf } from '../workflows/search-attributes.ts';
 import type { Dependencies } from './dependencies.ts';
+import { describeRun } from './describe-run.ts';
 
 /** How often a file version may be started in all: after that somebody has to look (promise 8). */
 const mostStarts = 4;
@@ -26,14 +26,10 @@ export function findUnsettled({ client, log, config }: Pick<Dependencies, 'clien
   };
 
   async function endedUnsettled(workflowId: string): Promise<boolean> {
-    try {
-      const { status, typedSearchAttributes } = await client.workflow.getHandle(workflowId).describe();
-      if (status.name !== 'COMPLETED') return unsettledStatuses.has(status.name);
-      return config.mode !== 'observe' && searchAttributeOf(typedSearchAttributes, 'AceOutcome') === 'observed';
-    } catch (error) {
-      if (error instanceof WorkflowNotFoundError) return true;
-      throw error;
-    }
+    const run = await describeRun(client, workflowId);
+    if (run === null) return true;
+    if (run.status.name !== 'COMPLETED') return unsettledStatuses.has(run.status.name);
+    return config.mode !== 'observe' && searchAttributeOf(run.typedSearchAttributes, 'AceOutcome') === 'observed';
   }
 }
 

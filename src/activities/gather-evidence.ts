@@ -3,6 +3,7 @@ import type { Evidence } from '../notices/evidence.ts';
 import type { NoticeBook } from '../notices/notice-book.ts';
 import { learnFromDays, learnRhythm, type Rhythm, silentSince } from '../notices/rhythm.ts';
 import { readSecretsInUse } from '../notices/secrets-in-use.ts';
+import { withinTime } from '../within-time.ts';
 import { readBucketEvidence } from './bucket-evidence.ts';
 import type { Dependencies } from './dependencies.ts';
 import { readTemporalEvidence } from './temporal-evidence.ts';
@@ -40,14 +41,9 @@ async function readSweep({ journalStore, now }: Dependencies): Promise<NonNullab
   return { at: last?.at ?? now().toISOString(), missed: last?.missed.length ?? 0 };
 }
 
-async function part<T>(read: () => Promise<T>): Promise<T | null> {
-  const limit = Promise.withResolvers<null>();
-  const timer = setTimeout(() => limit.resolve(null), partTimeLimit);
-  try {
-    return await Promise.race([read().catch(() => null), limit.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
+function part<T>(read: () => Promise<T>): Promise<T | null> {
+  const known: Promise<T | null> = read().catch(() => null);
+  return withinTime(partTimeLimit, known, () => null);
 }
 
 async function readRows({ crm, config, now }: Dependencies): Promise<Evidence['rows']> {

@@ -7,7 +7,7 @@ import type { FileReference, ResultEvidence } from '../workflows/messages.ts';
 import type { HeldMark } from './decide-upload.ts';
 import type { Dependencies } from './dependencies.ts';
 import { readLinkedRecord } from './linked-records.ts';
-import { isWave, readParts } from './read-result.ts';
+import { isWaveFile, readParts } from './read-result.ts';
 import { isShownByExport } from './release-intent.ts';
 import { whatDoesAceKnow } from './what-does-ace-know.ts';
 
@@ -46,8 +46,7 @@ export function lookForEvidence(deps: Dependencies) {
     if (known.inbound === 'unknown' || known.result === 'unknown')
       return { kind: 'pending', mark: unseen, milliseconds: resultTimeLimit };
     // The file of a wave is not the upload's to put: its record goes on by itself.
-    const isShared = isWave(parseInboundFileName(send.name)?.recordId ?? '');
-    if (!acknowledged && !isShared && known.archived === 'absent') return { kind: 'neverSent' };
+    if (!acknowledged && !isWaveFile(send.name) && known.archived === 'absent') return { kind: 'neverSent' };
     if (send.kind === 'update' || isShownByExport(await readLinkedRecord(deps, object, crmId))) {
       return { kind: 'released' };
     }

@@ -122,3 +122,6 @@ async function sentInWave(journal: Dependencies['journal'], name: string): Promi
 
 /** A backfill wave stands in the place of the record id: `w` and its number. */
 export const isWave = (recordId: string): boolean => /^w\d+$/.test(recordId);
+
+/** Whether several records share the file of this name, so that no upload alone may put it again. */
+export const isWaveFile = (name: string): boolean => isWave(parseInboundFileName(name)?.recordId ?? '');

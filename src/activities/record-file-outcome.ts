@@ -2,6 +2,7 @@ import type { SharedObject } from '../crm/crm.ts';
 import type { Problem } from '../errors.ts';
 import type { FileReference, RecordOutcome } from '../workflows/messages.ts';
 import type { Dependencies } from './dependencies.ts';
+import { noteOutcomes } from './note-outcome.ts';
 
 export interface SettledFile {
   readonly object: SharedObject;
@@ -13,12 +14,10 @@ export interface SettledFile {
 
 /** Writes one line per record and one for the file into the journal: the ledger of promise 1, before anything is deleted. */
 export async function recordFileOutcome(
-  { config, journal, now, log }: Dependencies,
+  deps: Pick<Dependencies, 'config' | 'journal' | 'now' | 'log'>,
   input: SettledFile,
 ): Promise<void> {
   const common = {
-    at: now().toISOString(),
-    connection: config.connection,
     object: input.object,
     file: input.file.key,
     ...(input.file.journalSha === undefined ? {} : { sha: input.file.journalSha }),
@@ -44,9 +43,9 @@ export async function recordFileOutcome(
     outcome: input.outcome,
     code: input.problems[0]?.code ?? input.outcome.toUpperCase(),
   };
-  await journal.recordOutcomes([...records, file]);
+  await noteOutcomes(deps, [...records, file]);
   if (input.outcome !== 'processed') {
-    log.warn(
+    deps.log.warn(
       { key: input.file.key, outcome: input.outcome, codes: codesOf(input) },
       'An outbound file needs a person.',
     );

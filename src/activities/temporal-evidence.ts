@@ -1,8 +1,8 @@
-import type { Client, WorkflowExecutionDescription, WorkflowExecutionInfo } from '@temporalio/client';
-import { WorkflowNotFoundError } from '@temporalio/client';
+import type { WorkflowExecutionDescription, WorkflowExecutionInfo } from '@temporalio/client';
 import type { Evidence, FailingGroup, WaitingGroup } from '../notices/evidence.ts';
 import { searchAttributeOf } from '../workflows/search-attributes.ts';
 import type { Dependencies } from './dependencies.ts';
+import { describeRun } from './describe-run.ts';
 
 const kinds: Readonly<Record<string, WaitingGroup['kind']>> = {
   uploadRecord: 'upload',
@@ -67,7 +67,7 @@ async function readFailing(
   { client, config }: Dependencies,
   runs: readonly WorkflowExecutionInfo[],
 ): Promise<readonly FailingGroup[]> {
-  const descriptions = await Promise.all(runs.map(({ workflowId, runId }) => describe(client, workflowId, runId)));
+  const descriptions = await Promise.all(runs.map(({ workflowId, runId }) => describeRun(client, workflowId, runId)));
   const groups = new Map<string, FailingGroup>();
   for (const [position, description] of descriptions.entries()) {
     const workflowId = runs[position]?.workflowId ?? '';
@@ -78,19 +78,6 @@ async function readFailing(
     }
   }
   return [...groups.values()];
-}
-
-async function describe(
-  client: Client,
-  workflowId: string,
-  runId: string,
-): Promise<WorkflowExecutionDescription | null> {
-  try {
-    return await client.workflow.getHandle(workflowId, runId).describe();
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return null;
-    throw error;
-  }
 }
 
 /** What a workflow has under way that failed this often: once per code. */

@@ -73,10 +73,7 @@ export async function ensureDetector(client: Client, config: ScheduledConfigurat
 
 /** Runs every scan and a round of change detection now. Passes SKIP, because a manual trigger defaults to ALLOW_ALL. */
 export async function scanNow(client: Client, connection: string): Promise<void> {
-  for await (const { scheduleId } of client.schedule.list()) {
-    if (!scheduleId.startsWith(`${connection}/`)) continue;
-    await client.schedule.getHandle(scheduleId).trigger(ScheduleOverlapPolicy.SKIP);
-  }
+  await forEach(await schedulesOf(client, connection), (handle) => handle.trigger(ScheduleOverlapPolicy.SKIP));
   await client.workflow.getHandle(detectorWorkflowId(connection)).signal(detectNow);
 }
 
@@ -152,11 +149,6 @@ function watchSchedule(config: ScheduledConfiguration): ScheduleOptions {
 }
 
 async function prune(client: Client, connection: string, wanted: ReadonlySet<string>): Promise<readonly string[]> {
-  const pruned: string[] = [];
-  for await (const { scheduleId } of client.schedule.list()) {
-    if (!scheduleId.startsWith(`${connection}/`) || wanted.has(scheduleId)) continue;
-    await client.schedule.getHandle(scheduleId).delete();
-    pruned.push(scheduleId);
-  }
-  return pruned;
+  const orphans = (await schedulesOf(client, connection)).filter(({ scheduleId }) => !wanted.has(scheduleId));
+  return forEach(orphans, (handle) => handle.delete());
 }

@@ -1,4 +1,5 @@
 import { AceSyncError } from '../errors.ts';
+import { withinTime } from '../within-time.ts';
 import { emptyNoticeBook, type NoticeBook, type NoticeBookFile } from './notice-book.ts';
 
 /** Milliseconds for one access: a journal that hangs must not keep a look from telling so. */
@@ -23,7 +24,7 @@ export function rememberNoticeBook(file: NoticeBookFile, now: () => Date): Notic
   async function access<T>(work: () => Promise<T>, inMemory: () => T): Promise<T> {
     if (!asks) return inMemory();
     try {
-      return await withinLimit(work());
+      return await withinTime(accessLimit, work(), late);
     } catch (error) {
       if (!(error instanceof AceSyncError) || error.code !== 'JOURNAL_UNAVAILABLE') throw error;
       asks = false;
@@ -62,16 +63,6 @@ export function rememberNoticeBook(file: NoticeBookFile, now: () => Date): Notic
   };
 }
 
-async function withinLimit<T>(work: Promise<T>): Promise<T> {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => late.reject(new AceSyncError('JOURNAL_UNAVAILABLE', `No answer within ${accessLimit} ms.`)),
-    accessLimit,
-  );
-  work.catch(() => {});
-  try {
-    return await Promise.race([work, late.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
+function late(): never {
+  throw new AceSyncError('JOURNAL_UNAVAILABLE', `No answer within ${accessLimit} ms.`);
 }

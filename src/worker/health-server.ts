@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { WorkerStatus } from '@temporalio/worker';
 import type { Dependencies } from '../activities/dependencies.ts';
 import type { Configuration } from '../config/configuration.ts';
+import { withinTime } from '../within-time.ts';
 import type { WorkerPair } from './create-worker.ts';
 
 /**
@@ -93,11 +94,10 @@ async function answers(client: Parts['client']): Promise<boolean> {
   }
 }
 
-async function isHeld(hold: Dependencies['hold'], direction: 'in' | 'toAws'): Promise<boolean | 'unknown'> {
-  const late = new Promise<'unknown'>((resolve) => setTimeout(resolve, timeLimit, 'unknown').unref());
-  const answer = hold.reason(direction).then(
+function isHeld(hold: Dependencies['hold'], direction: 'in' | 'toAws'): Promise<boolean | 'unknown'> {
+  const answer: Promise<boolean | 'unknown'> = hold.reason(direction).then(
     (reason) => reason !== null,
-    () => 'unknown' as const,
+    () => 'unknown',
   );
-  return Promise.race([answer, late]);
+  return withinTime(timeLimit, answer, () => 'unknown');
 }

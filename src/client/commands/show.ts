@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { byTime } from '../../journal/answered-changes.ts';
 import { type Change, createJournal, type OutcomeKind, type OutcomeLine } from '../../journal/journal.ts';
 import { configurationOf, configurationOption, jsonOption } from '../configuration-option.ts';
 
@@ -40,7 +41,7 @@ export function storyOf(id: string, outcomes: readonly OutcomeLine[], changes: r
   return [
     ...outcomes.filter(isMeant).map(outcomeEvent),
     ...changes.filter(({ crmId }) => ids.has(crmId)).map(changeEvent),
-  ].sort((left, right) => (left.at < right.at ? -1 : left.at > right.at ? 1 : 0));
+  ].sort(byTime);
 }
 
 /** The ids of the record that has this one. An answer that named another ACE id does not join two records. */

@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { aceFolders } from '../../../src/bucket/folders.ts';
 import { createJournal } from '../../../src/journal/journal.ts';
-import { type BackfillInput, confirmBackfill } from '../../../src/workflows/messages.ts';
+import { confirmBackfill } from '../../../src/workflows/messages.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { acceptableOpportunities, atAce, readRow, sentFor, shareOpportunity } from './crm-records.ts';
 import { answer, oneOnItsWay, resultOf } from './forged-answers.ts';
 import { type MainJob, startMainJob } from './main-job.ts';
 import { runCommand } from './run-command.ts';
+import { startBackfill } from './start-backfill.ts';
 
 const { inbound, processedResults } = aceFolders.opportunity;
 
@@ -74,21 +75,7 @@ describe('what went to AWS', { timeout: 600_000 }, () => {
     await job.ace.exportNow();
     await job.settle();
     await job.ace.setSwitches({ inboundPaused: true });
-    const csv = pairs.map((pair) => `${pair.aceId},${pair.crmId}`);
-    const lines = ['apnCrmUniqueIdentifier,partnerCrmUniqueIdentifier', ...csv];
-    const input: BackfillInput = {
-      connection: job.config.connection,
-      csvSha: await journal().archive(Buffer.from(lines.join('\n'))),
-      recordsPerFile: 2,
-      answerInterval: 500,
-      verifyInterval: 500,
-      verifyRounds: 1,
-    };
-    const handle = await job.client.workflow.start('backfillOpportunities', {
-      workflowId: `${job.config.connection}/backfill`,
-      taskQueue: job.config.temporal.taskQueue,
-      args: [input],
-    });
+    const handle = await startBackfill(job, pairs);
     await handle.signal(confirmBackfill, undefined);
     const name = await waitUntil('the wave is put', async () => (await job.names(inbound))[0] ?? null);
     const [file] = (await job.awsBucket.list(inbound + name)).objects;

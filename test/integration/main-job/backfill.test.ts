@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { failuresOf } from '../../../src/activities/temporal-evidence.ts';
-import { createJournal } from '../../../src/journal/journal.ts';
-import { type BackfillInput, backfillState, confirmBackfill } from '../../../src/workflows/messages.ts';
+import { backfillState, confirmBackfill } from '../../../src/workflows/messages.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { startMainJob } from './main-job.ts';
+import { startBackfill } from './start-backfill.ts';
 
 test('a backfill sends only what both sides confirm, only once it is confirmed, and is verified by the next export', {
   timeout: 300_000,
@@ -29,27 +29,8 @@ test('a backfill sends only what both sides confirm, only once it is confirmed, 
     'nothing is created by itself',
   );
 
-  const lines = [
-    'apnCrmUniqueIdentifier,partnerCrmUniqueIdentifier',
-    ...pairs.map(({ aceId, crmId }) => `${aceId},${crmId}`),
-    'O1,006000000000000AAA',
-    'no ACE id,006000000000000AAA',
-    `${pairs[0]?.aceId},${pairs[0]?.crmId}`,
-  ];
-  const csvSha = await createJournal(job.config.journal).archive(Buffer.from(lines.join('\n')));
-  const input: BackfillInput = {
-    connection: job.config.connection,
-    csvSha,
-    recordsPerFile: 2,
-    answerInterval: 500,
-    verifyInterval: 1_000,
-    verifyRounds: 60,
-  };
-  const handle = await job.client.workflow.start('backfillOpportunities', {
-    workflowId: `${job.config.connection}/backfill`,
-    taskQueue: job.config.temporal.taskQueue,
-    args: [input],
-  });
+  const more = ['O1,006000000000000AAA', 'no ACE id,006000000000000AAA', `${pairs[0]?.aceId},${pairs[0]?.crmId}`];
+  const handle = await startBackfill(job, pairs, { more, verifyInterval: 1_000, verifyRounds: 60 });
   const plan = await waitUntil('the plan', async () => (await handle.query(backfillState)).plan);
   assert.equal(plan.waves, 2);
   assert.deepEqual(

@@ -3,13 +3,13 @@ import { before, describe, it } from 'node:test';
 import { signalUpload } from '../../../src/activities/signal-upload.ts';
 import { failuresOf } from '../../../src/activities/temporal-evidence.ts';
 import { aceFolders } from '../../../src/bucket/folders.ts';
-import { createJournal } from '../../../src/journal/journal.ts';
-import { type BackfillInput, confirmBackfill, uploadHistory } from '../../../src/workflows/messages.ts';
+import { confirmBackfill, uploadHistory } from '../../../src/workflows/messages.ts';
 import { historyText } from '../../support/history-text.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { agreedRecord, atAce, readRecord, readRow, sentFor, shareOpportunity } from './crm-records.ts';
 import { answer, oneOnItsWay, onTheirWay, resultOf } from './forged-answers.ts';
 import { type MainJob, startMainJob } from './main-job.ts';
+import { startBackfill } from './start-backfill.ts';
 
 const { inbound, processedResults } = aceFolders.opportunity;
 
@@ -251,23 +251,7 @@ it('a processed result of several records, one refused, goes to the upload of ea
   assert.ok(taken && refused);
   await job.ace.exportNow();
   await job.settle();
-  const lines = [
-    'apnCrmUniqueIdentifier,partnerCrmUniqueIdentifier',
-    ...pairs.map(({ aceId, crmId }) => `${aceId},${crmId}`),
-  ];
-  const input: BackfillInput = {
-    connection: job.config.connection,
-    csvSha: await createJournal(job.config.journal).archive(Buffer.from(lines.join('\n'))),
-    recordsPerFile: 2,
-    answerInterval: 500,
-    verifyInterval: 500,
-    verifyRounds: 1,
-  };
-  const handle = await job.client.workflow.start('backfillOpportunities', {
-    workflowId: `${job.config.connection}/backfill`,
-    taskQueue: job.config.temporal.taskQueue,
-    args: [input],
-  });
+  const handle = await startBackfill(job, pairs);
   await handle.signal(confirmBackfill, undefined);
   await waitUntil('the wave is put', async () => (await job.names(inbound)).length === 1);
   await job.ace.edit({ id: refused.aceId, fields: { status: 'In review' } });
