@@ -15,6 +15,7 @@ import { expectWritten } from './expect-written.ts';
 import { inboundChanges } from './inbound-changes.ts';
 import { inboundInput } from './inbound-input.ts';
 import { type LinkedState, readRecord, writeRow } from './linked-records.ts';
+import { nobodyMakes, withRowMade } from './maker.ts';
 import { sayForeign } from './mark-upload.ts';
 import { retryParkedRecord } from './retry-parked-files.ts';
 import { settleDuplicates } from './settle-duplicates.ts';
@@ -120,7 +121,11 @@ async function finishPlan(
   const recordId = written.kind === 'written' ? written.id : (state.linked.record?.id ?? null);
   const after = await readAfter(deps, input, recordId, written.kind === 'written' ? written.record : undefined);
   const received = plan.finish === null ? null : receivedNow(input, finishInbound(plan, withRowWrites(after, plan)));
-  const rowWrites = { ...writes, ...(received === null ? {} : { Received_State__c: writeState(received) }) };
+  const rowWrites = {
+    ...writes,
+    ...nobodyMakes(plan),
+    ...(received === null ? {} : { Received_State__c: writeState(received) }),
+  };
   if (Object.keys(rowWrites).length > 0) {
     const outcome = await writeRow(deps, object, after, rowWrites);
     answered(outcome.kind, recordId);
@@ -171,6 +176,7 @@ async function parkRecord(
     Reason__c: `${problem.message} ${problem.fix}`.slice(0, 255),
     Fix_By__c: fixByLabels[problem.fixBy],
     Details__c: `From AWS, not written: ${problem.message} ${problem.fix} [${problem.code}]`,
+    ...nobodyMakes(plan),
   };
   if (parked.stamp.aceId !== null || parked.stamp.recordId !== null) {
     expectWritten(await writeRow(deps, object, parked, writes), `companion row of ${plan.aceId}`);
@@ -201,7 +207,7 @@ async function readAfter(
 ): Promise<LinkedState> {
   const record = readBack ?? (recordId === null ? null : await readRecord(deps, object, recordId));
   const stamp = { ...state.stamp, recordId: recordId ?? state.stamp.recordId, aceId: state.stamp.aceId ?? aceId };
-  return { ...state, linked: { ...state.linked, record }, stamp };
+  return withRowMade({ ...state, linked: { ...state.linked, record }, stamp }, object, stamp.aceId);
 }
 
 /** What the row will hold once the plan's writes are done; they go out in one call with the state that describes them. */

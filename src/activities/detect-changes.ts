@@ -4,6 +4,7 @@ import { AceSyncError } from '../errors.ts';
 import type { MissedChange } from '../journal/missed-changes.ts';
 import { isLifeDue } from '../mapping/record-life.ts';
 import type { Waits } from '../workflows/messages.ts';
+import { bringInMissed } from './bring-in-missed.ts';
 import { decideUpload, isDue } from './decide-upload.ts';
 import type { Dependencies } from './dependencies.ts';
 import { createDetectorHeartbeat } from './detector-heartbeat.ts';
@@ -38,7 +39,8 @@ export interface DetectedChanges {
   readonly refused?: string | null;
 }
 
-const answers = new Set<string>(['Accept', 'Reject', 'Link', 'Create new'] satisfies Action[]);
+/** What can be done to a row that has no CRM record: its upload goes by its ACE id. */
+const withoutRecord = new Set<string>(['Accept', 'Reject', 'Link', 'Create new', 'Stop', 'Resume'] satisfies Action[]);
 const recordGone = 'The record was deleted before anything was sent: restore it and share it again.';
 const secondRow = 'Another row belongs to this record already: act on the row that the record names.';
 
@@ -206,7 +208,7 @@ export function detectChanges(deps: Dependencies) {
 
   /**
    * Actions on rows that are not the row of a record: a referral that gets its record on acceptance, and a possible duplicate, are
-   * answered under their ACE id, Retry goes to the files that wait, and a second row of a record is told which row counts.
+   * answered, stopped and resumed under their ACE id, Retry goes to the files that wait, and a second row of a record is told which row counts.
    */
   async function actWithoutRecord(object: SharedObject, change: CrmChange, rowId: string): Promise<void> {
     const clear = async (fields: Readonly<Record<string, CrmValue>> = {}) =>
@@ -214,7 +216,7 @@ export function detectChanges(deps: Dependencies) {
     if (change.crmId !== null) return clear({ Status__c: 'Excluded', Reason__c: secondRow });
     if (change.aceId === null) return clear({ Status__c: 'Excluded', Reason__c: recordGone });
     const [state] = change.aceId === null ? [] : await readLinked(deps, object, [{ aceId: change.aceId }]);
-    if (change.aceId !== null && state?.linked.row?.id === rowId && answers.has(change.action ?? '')) {
+    if (change.aceId !== null && state?.linked.row?.id === rowId && withoutRecord.has(change.action ?? '')) {
       await act(object, change.aceId, state);
       return;
     }
@@ -247,6 +249,8 @@ export function detectChanges(deps: Dependencies) {
     if (row === null || typeof action !== 'string' || !(action in actionEffects)) return false;
     const effect = actionEffects[action as Action](row.fields);
     expectWritten(await writeRow(using, object, state, effect.fields), `action of ${row.id}`);
+    // Before the upload hears of it: what it sends is compared with what AWS said meanwhile.
+    if (effect.bringsInMissed) await bringInMissed(deps, state.stamp.aceId);
     if (effect.signal === 'retry') await signalUpload(deps, object, crmId, { signal: 'retry' });
     if (effect.signal === 'recordChanged') await signalUpload(deps, object, crmId, { signal: 'recordChanged', urgent });
     if (effect.retriesFiles) await retryParkedRecord(deps, state.stamp.aceId);

@@ -2,6 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { decideLife } from '../mapping/record-life.ts';
 import { stoppedByPerson } from '../mapping/row-status.ts';
 import type { LinkedState } from './linked-records.ts';
+import { isMadeByOther } from './maker.ts';
 
 /** Attempts that wait for whoever writes the row, and milliseconds between them: a minute, longer than a worker's death is noticed. */
 const mostAttempts = 12;
@@ -16,12 +17,23 @@ const pauseMs = 5_000;
  * @throws ApplicationFailure EXPORT_UNFINISHED, to be tried again
  */
 export function waitForExport(state: LinkedState, attempt: number, version: number = Number.POSITIVE_INFINITY): void {
-  if (attempt > mostAttempts || !isHalfReceived(state, version)) return;
-  throw ApplicationFailure.create({
-    type: 'EXPORT_UNFINISHED',
-    message: 'An export of this record is written to the CRM record and not yet to its row.',
-    nextRetryDelay: pauseMs,
-  });
+  if (!isHalfReceived(state, version)) return;
+  comeAgain(attempt, 'An export of this record is written to the CRM record and not yet to its row.');
+}
+
+/**
+ * Another export of this record makes it at this moment; what was cut short in between is made by the next one after a
+ * minute.
+ * @param maker who would make the record now (`makerOf`)
+ * @throws ApplicationFailure EXPORT_UNFINISHED, to be tried again
+ */
+export function waitForMaker(state: LinkedState, attempt: number, maker: string): void {
+  if (isMadeByOther(state, maker)) comeAgain(attempt, 'Another export of this record makes its CRM record.');
+}
+
+function comeAgain(attempt: number, message: string): void {
+  if (attempt > mostAttempts) return;
+  throw ApplicationFailure.create({ type: 'EXPORT_UNFINISHED', message, nextRetryDelay: pauseMs });
 }
 
 /** Of a deleted or stopped record nobody finishes the export, and a clone carries what AWS wrote to another record. */

@@ -54,6 +54,7 @@ const stateFields = [
   'Rejection_Reason__c',
   'Rule_Answer__c',
   'Tombstone__c',
+  'Maker__c',
   'Conflict__c',
   'Conflict_Answer__c',
   'Kept_Here__c',

@@ -99,6 +99,6 @@ const withoutResult = mark(
   'Held',
   'CREATE_WITHOUT_RESULT',
   'AWS may have taken the new record but gave no answer; sending it again could make a second one. ' +
-    'Look for it in Partner Central, then choose Retry.',
+    'Look for it in Partner Central: if it is there, wait for its export; if not, choose Retry.',
   'engineer',
 );

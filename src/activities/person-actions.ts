@@ -36,6 +36,8 @@ export interface ActionEffect {
   readonly signal: 'retry' | 'recordChanged' | null;
   /** Whether files of ACE in which the record is parked are tried again. */
   readonly retriesFiles?: true;
+  /** Whether exports that were settled without the record are brought in. */
+  readonly bringsInMissed?: true;
 }
 
 const intent = (row: RowFields, change: Partial<PersonIntent>): Partial<Record<SyncField, CrmValue>> => ({
@@ -89,6 +91,7 @@ export const actionEffects: Readonly<Record<Action, (row: RowFields) => ActionEf
         Reason_Code__c: null,
       },
       signal: 'recordChanged',
+      bringsInMissed: true,
     };
   },
   Link: link,

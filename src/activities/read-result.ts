@@ -2,7 +2,7 @@ import { dayOfSending, inboundNameOfResult, parseInboundFileName } from '../ace/
 import { type ProcessedResult, readProcessedResult } from '../ace/processed-result.ts';
 import type { SharedObject } from '../crm/crm.ts';
 import { AceSyncError } from '../errors.ts';
-import type { OutcomeLine } from '../journal/journal.ts';
+import { fileLineId, type OutcomeLine } from '../journal/journal.ts';
 import type { FileReference, ResultEvidence } from '../workflows/messages.ts';
 import type { Dependencies } from './dependencies.ts';
 import { noteOutcomes, type Outcome } from './note-outcome.ts';
@@ -57,11 +57,11 @@ async function readResultFile(deps: Dependencies, object: SharedObject, file: Fi
   return { kind: 'readable', parts: await readParts(deps, result, source) };
 }
 
-const unreadableLine = (object: SharedObject, { key, etag }: FileReference, sha: string): Outcome => ({
-  id: `${key}@${etag}`,
+const unreadableLine = (object: SharedObject, file: FileReference, sha: string): Outcome => ({
+  id: fileLineId(file),
   kind: 'resultFile',
   object,
-  file: key,
+  file: file.key,
   index: null,
   aceId: null,
   crmId: null,

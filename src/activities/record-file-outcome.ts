@@ -1,5 +1,6 @@
 import type { SharedObject } from '../crm/crm.ts';
 import type { Problem } from '../errors.ts';
+import { fileLineId } from '../journal/journal.ts';
 import type { FileReference, RecordOutcome } from '../workflows/messages.ts';
 import type { Dependencies } from './dependencies.ts';
 import { noteOutcomes } from './note-outcome.ts';
@@ -22,7 +23,7 @@ export async function recordFileOutcome(
     file: input.file.key,
     ...(input.file.journalSha === undefined ? {} : { sha: input.file.journalSha }),
   };
-  const version = `${input.file.key}@${input.file.etag}@${input.file.lastModified}`;
+  const version = fileLineId(input.file);
   const records = input.outcomes.map(({ index, aceId, crmId, outcome, code }) => ({
     ...common,
     id: `${version}#${index}`,

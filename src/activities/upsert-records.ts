@@ -8,8 +8,9 @@ import type { FileReference, RecordOutcome } from '../workflows/messages.ts';
 import { applyRecord } from './apply-record.ts';
 import { refuseWhileHeld } from './connection-hold.ts';
 import type { Dependencies, PlanningDependencies } from './dependencies.ts';
-import { waitForExport } from './half-received.ts';
+import { waitForExport, waitForMaker } from './half-received.ts';
 import { type LinkedState, readLinked } from './linked-records.ts';
+import { makerOf } from './maker.ts';
 import { createAceDriftWatch } from './watch-drift.ts';
 
 export interface UpsertedRecords {
@@ -55,7 +56,9 @@ export function upsertRecords(deps: Dependencies) {
     const { attempt } = Context.current().info;
     for (const [position, state] of states.entries()) {
       const entry = newest[position];
-      if (entry !== undefined) waitForExport(state, attempt, lastModified(entry));
+      if (entry === undefined) continue;
+      waitForExport(state, attempt, lastModified(entry));
+      if (entry.aceId !== null) waitForMaker(state, attempt, makerOf(deps, file, entry.aceId));
     }
     const outcomes = await Promise.all(
       newest.map(async (entry, position) => {

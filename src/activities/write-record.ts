@@ -8,6 +8,7 @@ import { waitOrReport } from './expect-written.ts';
 import { causeOf, inboundChanges } from './inbound-changes.ts';
 import { journaledCreation } from './journaled-creation.ts';
 import { pathsOf } from './linked-records.ts';
+import { becomeMaker, madeBy, makerOf } from './maker.ts';
 import { type SettledRelations, settleRelations } from './settle-relations.ts';
 import { announce, type FieldChange, type NoteAnswer } from './write-journaled.ts';
 
@@ -26,7 +27,9 @@ export async function prepareRecord(
   const isWritten = Object.keys(plan.recordWrites).length > 0 && (state.linked.record !== null || plan.creates);
   if (!isWritten) return { fields: {}, notes: [], refused: null };
   const settled = await settleRelations(journaledCreation(deps, causeOf(file), 'related record'), plan);
-  return settled.refused === null ? settled : { ...settled, refused: waitOrReport(settled.refused) };
+  if (settled.refused !== null) return { ...settled, refused: waitOrReport(settled.refused) };
+  if (state.linked.record !== null || plan.aceId === null) return settled;
+  return { ...settled, fields: { ...settled.fields, ...madeBy(makerOf(deps, file, plan.aceId)) } };
 }
 
 /**
@@ -63,14 +66,16 @@ export async function writeRecord(
 
 async function writeFields(
   deps: Dependencies,
-  { object, state }: RecordInput,
-  plan: InboundPlan,
+  { object, file, state }: RecordInput,
+  { aceId }: InboundPlan,
   fields: CrmWriteFields,
 ): Promise<WriteOutcome> {
   const { record } = state.linked;
-  const key: WriteKey = record === null ? { externalId: 'ACE_Id__c', value: plan.aceId ?? '' } : { id: record.id };
-  const written = record === null ? without(fields, 'ACE_Id__c') : fields;
-  return deps.crm.write(object, key, written, { readBack: pathsOf(deps, object) });
+  const readBack = pathsOf(deps, object);
+  if (record !== null) return deps.crm.write(object, { id: record.id }, fields, { readBack });
+  const ahead = aceId === null ? {} : await becomeMaker(deps, object, state, aceId, makerOf(deps, file, aceId));
+  const key: WriteKey = { externalId: 'ACE_Id__c', value: aceId ?? '' };
+  return deps.crm.write(object, key, without(fields, 'ACE_Id__c'), { readBack, ...ahead });
 }
 
 function without(fields: CrmWriteFields, name: string): CrmWriteFields {

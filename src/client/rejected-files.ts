@@ -9,7 +9,7 @@ import { folderPrefix } from '../bucket/folders.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { type SharedObject, sharedObjects } from '../crm/crm.ts';
 import { AceSyncError } from '../errors.ts';
-import type { OutcomeLine } from '../journal/journal.ts';
+import { fileLineId, type OutcomeLine } from '../journal/journal.ts';
 import type { Folder } from '../workflows/messages.ts';
 
 /** A file in the bucket that nobody can read. */
@@ -57,9 +57,8 @@ export async function readRejectedFiles(
       const found = files.slice(start, start + atOnce).map(async (file): Promise<readonly RejectedFile[]> => {
         const { workflowId } = describeFile(config.connection, object, folder, file);
         if ((await readFileStanding({ bucket, client }, { file, workflowId })) !== 'rejected') return [];
-        const { key, etag, lastModified } = file;
-        const since = foundAt.get(`${key}@${etag}@${lastModified}`) ?? lastModified;
-        return [{ key, kind: kinds[folder], workflowId, since, ...(await reasonOf(object, folder, file)) }];
+        const since = foundAt.get(fileLineId(file)) ?? file.lastModified;
+        return [{ key: file.key, kind: kinds[folder], workflowId, since, ...(await reasonOf(object, folder, file)) }];
       });
       rejected.push(...(await Promise.all(found)).flat());
     }

@@ -121,6 +121,11 @@ export interface CrmCallOptions {
 export interface CrmWriteOptions extends CrmCallOptions {
   /** Paths to read of the written record. */
   readonly readBack?: readonly string[];
+  /**
+   * A companion row to insert before the record is written; where its unique values are taken, nothing happens to the row
+   * that holds them. The record can name it by one of those values, and is refused where another row was there.
+   */
+  readonly ahead?: { readonly key: Extract<WriteKey, { externalId: string }>; readonly fields: CrmWriteFields };
   /** An update of a record that names the written row, carried out after it. */
   readonly follow?: { readonly object: SharedObject; readonly id: string; readonly fields: CrmWriteFields };
 }

@@ -354,6 +354,12 @@ export const syncFields = {
     writer: 'sync',
     help: 'What a person decided through Action, until it is done.',
   },
+  Maker__c: {
+    label: 'Maker',
+    type: key(32),
+    writer: 'sync',
+    help: 'The one export of AWS that may make the CRM record of this row, as a hash.',
+  },
   Tombstone__c: {
     label: 'Tombstone',
     type: text(255),

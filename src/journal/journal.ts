@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { ObjectRef } from '../bucket/ace-bucket.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { type Keyring, readKeyring } from '../encryption/keyring.ts';
 import { AceSyncError } from '../errors.ts';
@@ -44,6 +45,10 @@ export interface OutcomeLine {
   /** Content address of the file, where it was kept. */
   readonly sha?: string;
 }
+
+/** The id of the line of an outbound or result file: a name can come again with other bytes, or the same ones. */
+export const fileLineId = ({ key, etag, lastModified }: Pick<ObjectRef, 'key' | 'etag' | 'lastModified'>): string =>
+  `${key}@${etag}@${lastModified}`;
 
 /** One CRM field that the sync is about to change; written before the CRM write. */
 export interface ChangeLine {

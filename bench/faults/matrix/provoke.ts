@@ -42,14 +42,18 @@ async function giveUp({ client, config }: Stage): Promise<void> {
   }
 }
 
-/** Somebody is impatient: an upload that waits for its answer looks for it. */
+/**
+ * Somebody is impatient: an upload that waits for its answer looks for it. A new record that AWS may have taken is sent
+ * again only by those who looked for it in Partner Central, and there it is.
+ */
 async function askForAnswers({ client, config }: Stage): Promise<void> {
-  for (const handle of await runningUploads(client(), config.connection))
+  for (const handle of await runningUploads(client(), config.connection, ['CREATE_WITHOUT_RESULT']))
     await handle.signal(retry).catch(() => undefined);
 }
 
-async function runningUploads(client: Client, connection: string) {
+async function runningUploads(client: Client, connection: string, but: readonly string[] = []) {
   const query = `WorkflowType = 'uploadRecord' AND ExecutionStatus = 'Running' AND AceConnection = '${connection}'`;
   const runs = await Array.fromAsync(client.workflow.list({ query })).catch(() => []);
-  return runs.slice(0, 5).map(({ workflowId }) => client.workflow.getHandle(workflowId));
+  const wanted = runs.filter(({ searchAttributes }) => !but.includes(String(searchAttributes.AceReason?.[0])));
+  return wanted.slice(0, 5).map(({ workflowId }) => client.workflow.getHandle(workflowId));
 }

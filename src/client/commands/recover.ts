@@ -1,12 +1,12 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { readAceFile } from '../../ace/envelope.ts';
 import { identityOf } from '../../ace/identity.ts';
+import { describeArchived, runArchived } from '../../activities/run-archived.ts';
 import { type AceBucket, createAceBucket, type ObjectRef } from '../../bucket/ace-bucket.ts';
 import { aceFolders } from '../../bucket/folders.ts';
 import { type Crm, type SharedObject, sharedObjects } from '../../crm/crm.ts';
 import { createSalesforceCrm } from '../../crm/salesforce/create-salesforce-crm.ts';
 import { createJournal, type Journal } from '../../journal/journal.ts';
-import { describeArchived, runArchived } from '../archived-files.ts';
 import { configurationOf, configurationOption, jsonOption } from '../configuration-option.ts';
 import { connectTemporal } from '../connect.ts';
 
@@ -62,7 +62,7 @@ export function registerRecover(program: Command): void {
           for (const sha of new Set(newer.map((record) => record.sha))) {
             const bytes = await journal.read(sha);
             const file = bytes === null ? null : describeArchived(bytes);
-            if (file !== null) results.push(await runArchived(temporal.client, config, file, new Date()));
+            if (file !== null) results.push(await runArchived({ client: temporal.client, config }, file, new Date()));
           }
           return results;
         } finally {

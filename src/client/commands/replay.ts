@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
+import { describeArchived, runArchived } from '../../activities/run-archived.ts';
 import { AceSyncError } from '../../errors.ts';
 import { createJournal, type Journal } from '../../journal/journal.ts';
-import { describeArchived, runArchived } from '../archived-files.ts';
 import { configurationOf, configurationOption, jsonOption } from '../configuration-option.ts';
 import { connectTemporal } from '../connect.ts';
 
@@ -34,7 +34,7 @@ export function registerReplay(program: Command): void {
       }
       const temporal = await connectTemporal(config);
       try {
-        const result = await runArchived(temporal.client, config, file, new Date());
+        const result = await runArchived({ client: temporal.client, config }, file, new Date());
         if (result === 'waits') say({ result }, 'Records of it are parked: see ace-sync inbox.');
         else say({ result }, `${result.outcome}: ${JSON.stringify(result.records)}`);
       } finally {

@@ -15,6 +15,8 @@ export interface CollectionsRow {
   readonly version: string | null;
   /** What the caller wants to read of the record once it is written. */
   readonly readBack?: { readonly object: SharedObject; readonly paths: readonly string[] };
+  /** JSON of the companion row to insert before this row is written. */
+  readonly ahead?: Readonly<Record<string, unknown>>;
   /** Update of a record that names this row, to be sent behind it. */
   readonly follow?: { readonly object: SharedObject; readonly json: Readonly<Record<string, unknown>> };
 }

@@ -37,6 +37,10 @@ const person: ErrorClass = { kind: 'person' };
 const batch: ErrorClass = { kind: 'batch', alone: 'person' };
 const connection = (code: ErrorCode): ErrorClass => ({ kind: 'connection', code });
 
+/** Problems that code asks for: another export makes the record; another record holds a unique value. */
+export const beingMade = 'CRM_RECORD_BEING_MADE';
+export const valueTaken = 'CRM_DUPLICATE_VALUE';
+
 export const errorTable: readonly ErrorRow[] = [
   {
     codes: ['FIELD_CUSTOM_VALIDATION_EXCEPTION'],
@@ -130,6 +134,16 @@ export const errorTable: readonly ErrorRow[] = [
     fix: 'Share the record it refers to with the integration user.',
   },
   {
+    // The row names another export as the one that makes the record (`activities/maker.ts`).
+    codes: ['INVALID_FIELD'],
+    message: /^Foreign key external ID: .* not found for field Maker__c/i,
+    class: { kind: 'rowLock' },
+    problem: beingMade,
+    fixBy: 'nobody',
+    text: 'Another export makes the record at this moment.',
+    fix: 'Wait: the sync tries again by itself.',
+  },
+  {
     codes: ['INVALID_FIELD'],
     message: /^Foreign key external ID/i,
     class: person,
@@ -149,7 +163,7 @@ export const errorTable: readonly ErrorRow[] = [
   {
     codes: ['DUPLICATE_VALUE'],
     class: person,
-    problem: 'CRM_DUPLICATE_VALUE',
+    problem: valueTaken,
     fixBy: 'allianceManager',
     text: 'Another record already holds the same value ({field}).',
     fix: 'Unlink one of the two records, then choose Retry.',

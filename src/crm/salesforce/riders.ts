@@ -1,4 +1,5 @@
 import type { SharedObject, WriteOutcome } from '../crm.ts';
+import { syncObject } from '../data-model.ts';
 import type { CollectionsRow } from './collections-row.ts';
 import { type QueryRow, queryPart } from './query.ts';
 import { selectRecords, toRecord } from './read-linked.ts';
@@ -82,7 +83,22 @@ function readRider(rows: readonly CollectionsRow[], externalId: string | null): 
   };
 }
 
-/** The objects that followers write, for taking turns. */
-export const followedObjects = (rows: readonly CollectionsRow[]): readonly string[] => [
-  ...new Set(rows.flatMap((row) => (row.follow === undefined ? [] : [sobjectOf[row.follow.object]]))),
+/**
+ * The insertion of the companion rows that go ahead of the rows of a call. One that finds its unique values taken changes
+ * nothing: the record that names it is refused then.
+ */
+export function partAhead(rows: readonly CollectionsRow[], headers: Readonly<Record<string, string>>): Part | null {
+  const records = rows.flatMap(({ ahead }) => ahead ?? []);
+  if (records.length === 0) return null;
+  return { method: 'POST', path: '/composite/sobjects', headers, body: { allOrNone: false, records } };
+}
+
+/** The objects that travel along with the rows, for taking turns. */
+export const companionObjects = (rows: readonly CollectionsRow[]): readonly string[] => [
+  ...new Set(
+    rows.flatMap(({ ahead, follow }) => [
+      ...(ahead === undefined ? [] : [syncObject]),
+      ...(follow === undefined ? [] : [sobjectOf[follow.object]]),
+    ]),
+  ),
 ];

@@ -9,10 +9,10 @@ import {
   type SalesforceError,
 } from './classify-error.ts';
 import type { CollectionsRow } from './collections-row.ts';
-import { type ErrorRow, fieldRefusedRow, findErrorRow } from './error-table.ts';
+import { beingMade, type ErrorRow, fieldRefusedRow, findErrorRow, valueTaken } from './error-table.ts';
 import type { SalesforceOptions } from './options.ts';
-import { ridersOf, type Written } from './riders.ts';
-import { bodyOf, mayTravelTogether, type Part, sendTogether } from './send-together.ts';
+import { partAhead, ridersOf, type Written } from './riders.ts';
+import { bodyOf, mayTravelTogether, type Part, type PartAnswer, sendApart, sendTogether } from './send-together.ts';
 import type { SalesforceSession } from './session.ts';
 import { recordId } from './soql.ts';
 
@@ -119,14 +119,18 @@ export async function sendCollection(
           const headers = saveHeaders(sender.duplicateAlerts);
           const body = { allOrNone: false, records: rows.map((row) => row.json) };
           const save: Part = { method: 'PATCH', path: `/composite/sobjects${path}`, headers, body };
+          const ahead = partAhead(rows, headers);
+          const needed = ahead === null ? [save] : [ahead, save];
           const wanted = ridersOf(rows, call.externalId, headers);
-          const riders = mayTravelTogether([save, ...wanted.map(({ part }) => part)]) ? wanted : [];
-          const [saved, ...others] = await sendTogether(connection, [save, ...riders.map(({ part }) => part)]);
-          const results = bodyOf(saved) as readonly SaveResult[];
-          if (!Array.isArray(results) || results.length !== rows.length) {
-            throw new AceSyncError('CRM_UNAVAILABLE', `${place}: the answer does not hold one result per record.`);
-          }
-          const verdicts = rows.map((row, index): [CollectionsRow, Verdict] => [row, judge(results[index])]);
+          const all = [...needed, ...wanted.map(({ part }) => part)];
+          const fits = mayTravelTogether(all);
+          const answers = fits ? await sendTogether(connection, all) : await sendApart(connection, needed);
+          const [inserted, saved] = ahead === null ? [undefined, answers[0]] : answers;
+          const others = answers.slice(needed.length);
+          const riders = fits ? wanted : [];
+          const results = resultsOf(saved, rows.length);
+          const inserts = ahead === null ? [] : resultsOf(inserted, rows.filter((row) => row.ahead).length);
+          const verdicts = judgeRows(rows, results, inserts);
           await refuseSchema(verdicts.map(([, verdict]) => verdict));
           const written = new Map<CollectionsRow, Written>();
           for (const [row, verdict] of verdicts) {
@@ -159,6 +163,32 @@ export async function sendCollection(
       };
       return new Map(rows.map((row) => [row, judged]));
     }
+  }
+
+  function resultsOf(answer: PartAnswer | undefined, expected: number): readonly SaveResult[] {
+    const results = bodyOf(answer) as readonly SaveResult[];
+    if (Array.isArray(results) && results.length === expected) return results;
+    throw new AceSyncError('CRM_UNAVAILABLE', `${call.sobject}: the answer does not hold one result per record.`);
+  }
+
+  /** @param inserts what became of the companion rows that went ahead, in the order of the rows that have one */
+  function judgeRows(
+    rows: readonly CollectionsRow[],
+    results: readonly SaveResult[],
+    inserts: readonly SaveResult[],
+  ): readonly (readonly [CollectionsRow, Verdict])[] {
+    const left = inserts.values();
+    return rows.map((row, index) => {
+      const verdict = judge(results[index]);
+      const insert = row.ahead === undefined ? null : judge(left.next().value);
+      return [row, insert !== null && isCauseOf(insert, verdict) ? insert : verdict];
+    });
+  }
+
+  /** A record whose row could not be inserted for another reason than that it is there: that reason is the record's. */
+  function isCauseOf(insert: Verdict, verdict: Verdict): boolean {
+    const isRefused = 'error' in verdict && verdict.error.problem === beingMade;
+    return isRefused && 'error' in insert && insert.error.problem !== valueTaken;
   }
 
   function judge(result: SaveResult | undefined): Verdict {

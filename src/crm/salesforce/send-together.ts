@@ -2,7 +2,7 @@ import type { Connection } from 'jsforce';
 
 /** One request to the data API, with its path below `/services/data/vXX.X`. */
 export interface Part {
-  readonly method: 'GET' | 'PATCH';
+  readonly method: 'GET' | 'POST' | 'PATCH';
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
@@ -40,6 +40,13 @@ export async function sendTogether(connection: Connection, parts: readonly Part[
     }),
   });
   return parts.map((_, index) => read(compositeResponse[index]));
+}
+
+/** Sends each request as a call of its own, in order. @throws whatever jsforce throws for one of them */
+export async function sendApart(connection: Connection, parts: readonly Part[]): Promise<readonly PartAnswer[]> {
+  const answers: PartAnswer[] = [];
+  for (const part of parts) answers.push(...(await sendTogether(connection, [part])));
+  return answers;
 }
 
 /** Whether the parts may share a call: Salesforce takes `@{` in the text of a part for a reference to another part. */

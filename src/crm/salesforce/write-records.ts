@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Problem } from '../../errors.ts';
 import { type CrmWriteFields, type CrmWriteOptions, sharedObjects, type WriteKey, type WriteOutcome } from '../crm.ts';
+import { syncObject } from '../data-model.ts';
 import { type AdaptiveSlice, createAdaptiveSlice } from './adaptive-slice.ts';
 import { createLane, type Lane } from './coalescer.ts';
-import { buildRow, type CollectionsRow, meetingRows, schemaError } from './collections-row.ts';
+import { buildRow, type CollectionsRow, meetingRows, type RowCheck, schemaError } from './collections-row.ts';
 import type { DescribeCache, DescribedObject } from './describe-cache.ts';
 import type { SalesforceOptions } from './options.ts';
 import { sobjectOf } from './record-objects.ts';
-import { followedObjects } from './riders.ts';
+import { companionObjects } from './riders.ts';
 import { sendCollection } from './send-collection.ts';
 import type { SalesforceSession } from './session.ts';
 
@@ -15,6 +16,11 @@ export interface RecordWriter {
   write(sobject: string, key: WriteKey, fields: CrmWriteFields, options?: CrmWriteOptions): Promise<WriteOutcome>;
   drain(): Promise<void>;
 }
+
+/** A row with the description that it was checked against. */
+type Prepared =
+  | (Extract<RowCheck, { ok: true }> & { readonly object: DescribedObject })
+  | Extract<RowCheck, { ok: false }>;
 
 /** A description this fresh is not read again for one unknown name: the name is missing. */
 const freshDescriptionMs = 10_000;
@@ -44,7 +50,7 @@ export function createRecordWriter(
       backlogWindowMs: () => options.batch.backlogWindowMs,
       meet: meetingRows,
       send: (rows, urgent) =>
-        inTurn([object.name, ...followedObjects(rows)], async () => {
+        inTurn([object.name, ...companionObjects(rows)], async () => {
           const labels = (await cache.describe(object.name)) ?? object;
           const labelOf = (field: string) => labels.fields.get(field.toLowerCase())?.label ?? field;
           return sendCollection(
@@ -95,30 +101,33 @@ export function createRecordWriter(
     };
   }
 
-  async function prepare(sobject: string, key: WriteKey, fields: CrmWriteFields) {
-    const read = async () => {
+  async function prepare(sobject: string, key: WriteKey, fields: CrmWriteFields): Promise<Prepared> {
+    const read = async (): Promise<Prepared> => {
       const object = await cache.describe(sobject);
-      return object === null
-        ? { object, check: { ok: false, schema: `${sobject} is missing or hidden` } as const }
-        : { object, check: buildRow(object, key, fields) };
+      if (object === null) return { ok: false, schema: `${sobject} is missing or hidden` };
+      const check = buildRow(object, key, fields);
+      return check.ok ? { ...check, object } : check;
     };
     const first = await read();
-    const unknownName = !first.check.ok && 'schema' in first.check;
+    const unknownName = !first.ok && 'schema' in first;
     return unknownName && cache.refresh(sobject, freshDescriptionMs) ? read() : first;
+  }
+
+  async function refuse(check: Extract<RowCheck, { ok: false }>): Promise<WriteOutcome> {
+    if ('schema' in check) return session.breaker.run(() => Promise.reject(schemaError(check.schema)));
+    return { kind: 'refused', problem: keyProblem(check.row.field, check.row.problem) };
   }
 
   return {
     async write(sobject, key, fields, callOptions = {}) {
-      const { object, check } = await prepare(sobject, key, fields);
-      if (object === null || !check.ok) {
-        if (check.ok || 'schema' in check) {
-          const detail = check.ok ? `${sobject} is missing or hidden` : check.schema;
-          return session.breaker.run(() => Promise.reject(schemaError(detail)));
-        }
-        return { kind: 'refused', problem: keyProblem(check.row.field, check.row.problem) };
-      }
-      const lane = laneOf(object, 'id' in key ? null : key.externalId);
-      return lane.submit(check.row.key, await withRiders(check.row, object.name, callOptions), {
+      const own = await prepare(sobject, key, fields);
+      if (!own.ok) return refuse(own);
+      const first = callOptions.ahead;
+      const ahead = first === undefined ? null : await prepare(syncObject, first.key, first.fields);
+      if (ahead?.ok === false) return refuse(ahead);
+      const row = { ...own.row, ...(ahead === null ? {} : { ahead: ahead.row.json }) };
+      const lane = laneOf(own.object, 'id' in key ? null : key.externalId);
+      return lane.submit(row.key, await withRiders(row, own.object.name, callOptions), {
         urgent: callOptions.priority === 'urgent',
         ...(callOptions.signal === undefined ? {} : { signal: callOptions.signal }),
       });

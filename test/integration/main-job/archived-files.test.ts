@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
+import { describeArchived, runArchived } from '../../../src/activities/run-archived.ts';
 import { uploadWorkflowId } from '../../../src/activities/signal-upload.ts';
 import { aceFolders } from '../../../src/bucket/folders.ts';
-import { describeArchived, runArchived } from '../../../src/client/archived-files.ts';
 import { newerThanCrm, readArchive } from '../../../src/client/commands/recover.ts';
 import { createSalesforceCrm } from '../../../src/crm/salesforce/create-salesforce-crm.ts';
 import { createJournal } from '../../../src/journal/journal.ts';
 import { abandon, uploadState } from '../../../src/workflows/messages.ts';
 import { waitUntil } from '../../support/wait-until.ts';
-import { readRecord, readRow, shareOpportunity } from './crm-records.ts';
+import { agreedRecord, readRecord, readRow, shareOpportunity } from './crm-records.ts';
 import { type MainJob, startMainJob } from './main-job.ts';
 
 const { inbound, outbound, outboundArchive } = aceFolders.opportunity;
@@ -39,10 +39,38 @@ describe('archived files', { timeout: 300_000 }, () => {
     const content = async () => [await readRecord(job, crmId), await readRow(job, crmId)];
     const before = await content();
     assert.ok(before.every((record) => record.SystemModstamp !== undefined));
-    const result = await runArchived(job.client, job.config, file, new Date());
+    const result = await runArchived(job, file, new Date());
     assert.ok(result !== 'waits' && result.outcome === 'processed');
     assert.equal(result.records.applied, 0);
     assert.deepEqual(await content(), before, 'not even its modification stamp, which wakes automation of the org');
+  });
+
+  it('bring in what AWS exported while a person had stopped the record, once that person resumes it', async () => {
+    const { crmId: stopped, rowId, aceId } = await agreedRecord(job, 3);
+    const act = async (Action__c: string) => {
+      await job.crm.update('ACE_Sync__c', rowId, { Action__c });
+      await job.detect();
+      await job.settle();
+    };
+    await act('Stop');
+    for (const nextStep of ['Wait for the budget', 'Sign the contract']) {
+      await job.ace.step({ minutes: 5 });
+      await job.ace.edit({ id: aceId, fields: { nextStep } });
+      await job.ace.exportNow();
+      await job.settle();
+    }
+    const { AWS_Next_Step__c: before } = await readRow(job, stopped);
+    assert.ok(before !== 'Wait for the budget' && before !== 'Sign the contract', String(before));
+    assert.equal((await job.names(outbound)).length, 0, 'both files are settled');
+    const replays = async () =>
+      (await job.outcomes()).filter(({ file, kind }) => kind === 'outboundFile' && file.includes('replayed')).length;
+    const replaysBefore = await replays();
+    await act('Resume');
+    const row = await readRow(job, stopped);
+    assert.deepEqual([row.AWS_Next_Step__c, row.Status__c], ['Sign the contract', 'Synced']);
+    await act('Stop');
+    await act('Resume');
+    assert.equal(await replays(), replaysBefore + 1, 'the newest alone runs again');
   });
 
   it('show what AWS exported and nobody took in, and bring it into the CRM', async () => {
@@ -64,7 +92,7 @@ describe('archived files', { timeout: 300_000 }, () => {
       const bytes = await journal.read(found.sha);
       const file = bytes === null ? null : describeArchived(bytes);
       assert.ok(file);
-      await runArchived(job.client, job.config, file, new Date());
+      await runArchived(job, file, new Date());
       assert.equal(
         (await missed()).some((record) => record.aceId === aceId),
         false,

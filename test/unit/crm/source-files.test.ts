@@ -78,6 +78,7 @@ test('every field that people may read has a place on a layout', () => {
     'Received_State__c',
     'Sending__c',
     'Intent__c',
+    'Maker__c',
     'Reason_Code__c',
     'Campaign_Member_Status__c',
   ];

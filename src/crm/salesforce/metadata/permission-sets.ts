@@ -12,7 +12,7 @@ import { formulaFieldList } from './formula-fields.ts';
 type ObjectRight = 'read' | 'edit' | 'create' | 'viewAll' | 'modifyAll';
 
 /** Fields that hold the sync's own state: of no use to people, and not theirs to see. */
-const stateFields = new Set(['Sent_State__c', 'Received_State__c', 'Sending__c', 'Intent__c']);
+const stateFields = new Set(['Sent_State__c', 'Received_State__c', 'Sending__c', 'Intent__c', 'Maker__c']);
 
 interface Audience {
   readonly name: string;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Client } from '@temporalio/client';
+import { setTimeout as delay } from 'node:timers/promises';
 import { readAceFile } from '../ace/envelope.ts';
 import { identityOf } from '../ace/identity.ts';
 import { folderPrefix } from '../bucket/folders.ts';
@@ -8,6 +8,7 @@ import type { SharedObject } from '../crm/crm.ts';
 import type { OutboundFileInput, OutboundFileResult, Waits } from '../workflows/messages.ts';
 import { searchAttributes } from '../workflows/search-attributes.ts';
 import { fileSummary } from '../workflows/summaries.ts';
+import type { Dependencies } from './dependencies.ts';
 
 /** An outbound file that is kept in the journal and shall run again. */
 export interface ArchivedFile {
@@ -28,17 +29,24 @@ export function describeArchived(bytes: Buffer): ArchivedFile | null {
   return { sha, object: file.object, bytes: bytes.length, aceIds };
 }
 
+/** A run of an archived file, as far as it went by itself. */
+export type ArchivedRun = OutboundFileResult | 'waits';
+
+type Context = Pick<Dependencies, 'client'> & {
+  readonly config: Pick<Configuration, 'connection' | 'temporal' | 'timing'>;
+};
+
 /**
  * Runs an archived file through the same workflow as a delivered one, so that its records get outcomes, parked ones wait
  * for a person, and the CRM refuses what is older than it holds. The key and ETag are no object's, so nothing in the
  * bucket is deleted or tagged.
+ * @returns what came of its records, or `waits` once it goes on in a run that waits for a person
  */
 export async function runArchived(
-  client: Client,
-  config: Configuration,
+  { client, config }: Context,
   { sha, object, bytes }: ArchivedFile,
   now: Date,
-): Promise<OutboundFileResult | 'waits'> {
+): Promise<ArchivedRun> {
   const name = `replayed-${sha.slice(0, 16)}-${now.getTime()}.json`;
   const input: OutboundFileInput = {
     connection: config.connection,
@@ -63,17 +71,12 @@ export async function runArchived(
       typedSearchAttributes: searchAttributes({ AceConnection: config.connection, AceObject: object, AceFile: name }),
     },
   );
-  return Promise.race([handle.result(), untilItWaits(client, handle.workflowId)]);
-}
-
-/** A file with parked records goes on in a run that waits for a person: the command does not wait with it. */
-async function untilItWaits(client: Client, workflowId: string): Promise<'waits'> {
   for (;;) {
-    await new Promise((resolve) => setTimeout(resolve, 500).unref());
-    const { raw } = await client.workflow.getHandle(workflowId).describe();
-    const first = raw.workflowExecutionInfo?.firstRunId;
-    const waits = first !== undefined && first !== null && first !== raw.workflowExecutionInfo?.execution?.runId;
-    if (waits) return 'waits';
+    const { status, raw } = await client.workflow.getHandle(handle.workflowId).describe();
+    if (status.name !== 'RUNNING') return handle.result();
+    const { firstRunId, execution } = raw.workflowExecutionInfo ?? {};
+    if (firstRunId && firstRunId !== execution?.runId) return 'waits';
+    await delay(500);
   }
 }
 
