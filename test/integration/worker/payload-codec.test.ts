@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +10,7 @@ import { payloadConversion } from '../../../src/encryption/payload-codec.ts';
 import type { ScanResult } from '../../../src/workflows/messages.ts';
 import { historyText } from '../../support/history-text.ts';
 import { sharedStack, uniqueName, whenDone } from '../../support/shared-stack.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const planted = 'jane.doe@example.com';
 const workflowsPath = fileURLToPath(new URL('../../../src/workflows/index.ts', import.meta.url));
@@ -19,7 +19,7 @@ describe('with a payload key', { timeout: 180_000 }, () => {
   it('no payload of a history is readable, the client reads results, and replay works after a rotation', async () => {
     Runtime.install({ logger: new DefaultLogger('ERROR') });
     const { temporal: server } = await sharedStack();
-    const folder = await mkdtemp(join(tmpdir(), 'ace-sync-codec-'));
+    const folder = temporaryFolder('codec');
     const file = join(folder, 'payload-key');
     const key = randomBytes(32).toString('base64');
     await writeFile(file, key);

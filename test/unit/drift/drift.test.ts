@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import type { Dependencies } from '../../../src/activities/dependencies.ts';
@@ -9,9 +8,10 @@ import { driftText, readDrift } from '../../../src/client/drift.ts';
 import { createDriftLedger, type OrgFinding } from '../../../src/journal/drift-ledger.ts';
 import { createFolderStore } from '../../../src/journal/folder-store.ts';
 import { contractDrift } from '../../../src/mapping/contract-drift.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { aceOpportunity } from '../mapping/world.ts';
 
-const newFolder = () => mkdtempSync(join(tmpdir(), 'ace-sync-drift-'));
+const newFolder = () => temporaryFolder('drift');
 const at = '2026-03-03T10:00:00.000Z';
 
 describe('what an export holds that the contract does not know', () => {

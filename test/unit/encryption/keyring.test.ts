@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { createKeyring, readKeyring } from '../../../src/encryption/keyring.ts';
 import { AceSyncError } from '../../../src/errors.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const setting = 'journal.key';
 const plain = Buffer.from('Jane Doe');
 
 function fileWith(text: string): { file: string } {
-  const file = join(mkdtempSync(join(tmpdir(), 'ace-sync-keys-')), 'key');
+  const file = join(temporaryFolder('keys'), 'key');
   writeFileSync(file, text);
   return { file };
 }

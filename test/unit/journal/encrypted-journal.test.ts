@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, globSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { createKeyring } from '../../../src/encryption/keyring.ts';
 import { AceSyncError } from '../../../src/errors.ts';
 import { lockFolder } from '../../../src/journal/folder-lock.ts';
 import { createFolderJournal } from '../../../src/journal/journal.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-const freshFolder = () => mkdtempSync(join(tmpdir(), 'ace-sync-journal-'));
+const freshFolder = () => temporaryFolder('journal');
 const bytes = Buffer.from('{"version":"2","opportunities":[{"customerEmail":"jane.doe@example.com"}]}');
 const change = {
   id: 'one',

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, chmodSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import type { Configuration } from '../../../src/config/configuration.ts';
 import { createFolderStore } from '../../../src/journal/folder-store.ts';
 import { createMappingReleases } from '../../../src/journal/mapping-releases.ts';
 import { createMappingSource } from '../../../src/worker/mapping-source.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { defaultMappingText } from '../mapping/world.ts';
 
 const note = { author: 'engineer', reason: 'a test', at: '2026-03-03T10:00:00.000Z' };
-const newFolder = () => mkdtempSync(join(tmpdir(), 'ace-sync-releases-'));
+const newFolder = () => temporaryFolder('releases');
 const variant = (mark: string) => `# ${mark}\n${defaultMappingText}`;
 const record = '006000000000001AAA';
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { writeAceFile } from '../../../src/ace/envelope.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { aceOpportunity, defaultMappingText } from './world.ts';
 
 const commandLine = fileURLToPath(new URL('../../../src/client/cli.ts', import.meta.url));
@@ -19,7 +19,7 @@ function aceSync(...words: readonly string[]) {
 }
 
 test('check, show, compare, test and import run as processes, with their exit codes', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'ace-sync-mapping-'));
+  const folder = temporaryFolder('mapping');
   const path = (name: string) => join(folder, name);
   await writeFile(path('broken.yaml'), defaultMappingText.replace('direction: out', 'direction: outwards'));
   await writeFile(path('changed.yaml'), defaultMappingText.replace('Retail: Retail', 'Retail: [Retail, Shops]'));

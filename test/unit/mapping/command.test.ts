@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { writeAceFile } from '../../../src/ace/envelope.ts';
 import { registerMapping } from '../../../src/client/commands/mapping.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { aceOpportunity, defaultMappingText } from './world.ts';
 
 const defaultFile = fileURLToPath(new URL('../../../mappings/salesforce-default.yaml', import.meta.url));
@@ -24,7 +24,7 @@ async function run(...words: string[]): Promise<{ text: string; exit: number }> 
   return { text: written.join(''), exit };
 }
 
-const folder = () => mkdtemp(join(tmpdir(), 'ace-sync-mapping-'));
+const folder = () => temporaryFolder('mapping');
 
 async function changedMapping(): Promise<string> {
   const path = join(await folder(), 'changed.yaml');

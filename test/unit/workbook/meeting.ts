@@ -1,6 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writePrivateFile } from '../../../src/client/private-file.ts';
@@ -9,11 +7,12 @@ import { compileMapping } from '../../../src/mapping/compile.ts';
 import { readMappingFile } from '../../../src/mapping/mapping-file.ts';
 import { buildWorkbook } from '../../../src/mapping/workbook/build-workbook.ts';
 import { count, type FieldUse, noUse, type ObjectUse } from '../../../src/mapping/workbook/values-in-use.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 export const defaultFile = fileURLToPath(new URL('../../../mappings/salesforce-default.yaml', import.meta.url));
 export const mappingText = readFileSync(defaultFile, 'utf8');
 
-export const newFolder = () => mkdtemp(join(tmpdir(), 'ace-sync-workbook-'));
+export const newFolder = () => temporaryFolder('workbook');
 
 /** A field that holds these values, one record each. */
 export function useOf(values: readonly unknown[], list = false): FieldUse {
