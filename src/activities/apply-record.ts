@@ -207,7 +207,8 @@ async function readAfter(
 ): Promise<LinkedState> {
   const record = readBack ?? (recordId === null ? null : await readRecord(deps, object, recordId));
   const stamp = { ...state.stamp, recordId: recordId ?? state.stamp.recordId, aceId: state.stamp.aceId ?? aceId };
-  return withRowMade({ ...state, linked: { ...state.linked, record }, stamp }, object, stamp.aceId);
+  const after = { ...state, linked: { ...state.linked, record }, stamp };
+  return state.linked.record === null ? withRowMade(after, object, stamp.aceId) : after;
 }
 
 /** What the row will hold once the plan's writes are done; they go out in one call with the state that describes them. */

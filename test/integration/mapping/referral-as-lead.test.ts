@@ -9,7 +9,7 @@ describe('an AWS referral as a lead', { timeout: 600_000 }, () => {
   let job: MainJob;
 
   const rowOf = async (aceId: string) => {
-    const fields = 'Id, CRM_Record_Id__c, Referral_Lead__c, Status__c, Reason_Code__c, Note__c';
+    const fields = 'Id, CRM_Record_Id__c, Referral_Lead__c, Status__c, Reason_Code__c, Note__c, AWS_Next_Step__c';
     const [row] = await job.query(`SELECT ${fields} FROM ACE_Sync__c WHERE ACE_Id__c = '${aceId}'`);
     return row ?? {};
   };
@@ -75,6 +75,24 @@ describe('an AWS referral as a lead', { timeout: 600_000 }, () => {
       await exported(job);
       assert.equal((await leadsOf(aceId))[0]?.Status, 'Working - Contacted');
     }
+  });
+
+  it('can be stopped and resumed before anybody answered it', async () => {
+    const aceId = await refer('Patient Company');
+    const act = (Action__c: string) => answer(aceId, { Action__c });
+    await act('Stop');
+    assert.equal((await rowOf(aceId)).Status__c, 'Stopped');
+    await job.ace.edit({ id: aceId, fields: { nextStep: 'Changed while it was stopped' } });
+    await exported(job);
+    assert.notEqual((await rowOf(aceId)).AWS_Next_Step__c, 'Changed while it was stopped');
+    await act('Resume');
+    const { Status__c, AWS_Next_Step__c } = await rowOf(aceId);
+    assert.deepEqual([Status__c, AWS_Next_Step__c], ['Needs attention', 'Changed while it was stopped']);
+    await act('Accept');
+    assert.equal(
+      (await opportunities()).some(({ ACE_Id__c }) => ACE_Id__c === aceId),
+      true,
+    );
   });
 
   it('keeps the status that a person gave it, and its referral ends all the same', async () => {
