@@ -1,12 +1,15 @@
-import type { AceRecord } from '../ace/ace-record.ts';
 import { readAceFile } from '../ace/envelope.ts';
 import { identityOf } from '../ace/identity.ts';
 import type { OutcomeLine } from '../journal/journal.ts';
 import { versionOf } from '../mapping/inbound-arrival.ts';
 import type { ReasonCode } from '../mapping/reasons.ts';
+import { stoppedByPerson } from '../mapping/row-status.ts';
+import type { Stamp } from '../mapping/sync-state.ts';
 import { withinTime } from '../within-time.ts';
 import type { Dependencies } from './dependencies.ts';
-import { type ArchivedFile, type ArchivedRun, describeArchived, runArchived } from './run-archived.ts';
+import { type LinkKey, readLinked } from './linked-records.ts';
+import type { SettledFile } from './record-file-outcome.ts';
+import { type ArchivedFile, type ArchivedRun, describeArchived, runArchived, startArchived } from './run-archived.ts';
 
 const stopped: ReasonCode = 'STOPPED';
 const dayMs = 24 * 60 * 60 * 1000;
@@ -21,38 +24,50 @@ const longestWaitMs = 20_000;
  */
 export async function bringInMissed(
   deps: Pick<Dependencies, 'client' | 'config' | 'journal' | 'log' | 'now'>,
-  aceId: string | null,
+  { aceId, recordId }: Pick<Stamp, 'aceId' | 'recordId'>,
 ): Promise<void> {
-  const file = aceId === null ? null : await newestMissed(deps, aceId);
+  // A new record whose answer was lost has no ACE id here yet: the export that shows it was found by ours.
+  const isMine = (line: OutcomeLine) =>
+    (line.aceId !== null && line.aceId === aceId) || (line.crmId !== null && line.crmId === recordId);
+  const file = await newestMissed(deps, isMine);
   if (file === null) return;
-  deps.log.info({ aceId, file: file.sha }, 'An export that came while the record was stopped runs again.');
+  deps.log.info({ aceId, recordId, file: file.sha }, 'An export that came while the record was stopped runs again.');
   await withinTime<ArchivedRun>(longestWaitMs, runArchived(deps, file, deps.now()), () => 'waits');
+}
+
+/**
+ * A record may be resumed between the look at its row and the line that says it was left out: the person's Resume found
+ * no such line, so whoever wrote it looks once more, and runs the file again.
+ */
+export async function bringInResumed(
+  deps: Dependencies,
+  { object, file, outcomes }: Pick<SettledFile, 'object' | 'file' | 'outcomes'>,
+): Promise<void> {
+  const { journalSha: sha, size: bytes } = file;
+  const keys = outcomes
+    .filter(({ code }) => code === stopped)
+    .flatMap(({ aceId, crmId }): LinkKey[] => (crmId !== null ? [{ crmId }] : aceId !== null ? [{ aceId }] : []));
+  if (keys.length === 0 || sha === undefined) return;
+  const states = await readLinked(deps, object, keys);
+  if (states.every(({ linked: { row } }) => stoppedByPerson(row?.fields ?? null))) return;
+  await startArchived(deps, { sha, object, bytes }, deps.now());
 }
 
 async function newestMissed(
   { journal, now }: Pick<Dependencies, 'journal' | 'now'>,
-  aceId: string,
+  isMine: (line: OutcomeLine) => boolean,
 ): Promise<ArchivedFile | null> {
   const since = windowsInDays.map((days) => new Date(now().getTime() - days * dayMs));
   for (const from of [...since, undefined]) {
-    const lines = (await journal.outcomes(from)).filter((line) => line.aceId === aceId);
+    const lines = (await journal.outcomes(from)).filter(isMine);
     const last = lines.findLastIndex(isHeard);
     if (last < 0 && from !== undefined) continue;
     const missed = lines.slice(last + 1).filter(({ kind, code }) => kind === 'outboundRecord' && code === stopped);
-    return newestOf(
-      await Promise.all([...new Set(missed.flatMap(({ sha }) => sha ?? []))].map((sha) => journal.read(sha))),
-    );
-  }
-  return null;
-
-  function newestOf(files: readonly (Buffer | null)[]): ArchivedFile | null {
-    const known = files.flatMap((bytes) => {
-      const file = bytes === null ? null : describeArchived(bytes);
-      const at = bytes === null ? null : versionIn(bytes, aceId);
-      return file === null || at === null ? [] : [{ file, at }];
-    });
+    const versions = await Promise.all(missed.map((line) => versionIn(journal, line)));
+    const known = versions.filter((version) => version !== null);
     return known.sort((one, other) => one.at.localeCompare(other.at)).at(-1)?.file ?? null;
   }
+  return null;
 }
 
 /** From here on the CRM heard of every export again: what came before is nothing that was missed. */
@@ -61,10 +76,16 @@ const isHeard = ({ kind, outcome }: OutcomeLine): boolean =>
     ? outcome === 'Resume'
     : kind === 'outboundRecord' && (outcome === 'applied' || outcome === 'unchanged');
 
-/** The version of the record in a file that AWS wrote. */
-function versionIn(bytes: Buffer, aceId: string): string | null {
-  const file = readAceFile(bytes, { key: aceId });
-  const isMine = (record: AceRecord) => file.ok && identityOf(file.object, record).aceId === aceId;
-  const record = file.ok ? file.records.findLast(isMine) : undefined;
-  return record === undefined ? null : versionOf(record);
+/** The file of a line with the version of the line's record in it; null when the journal keeps it no longer. */
+async function versionIn(
+  journal: Dependencies['journal'],
+  { aceId, sha }: OutcomeLine,
+): Promise<{ readonly file: ArchivedFile; readonly at: string } | null> {
+  const bytes = sha === undefined ? null : await journal.read(sha);
+  const archived = bytes === null ? null : describeArchived(bytes);
+  const read = bytes === null ? null : readAceFile(bytes, { key: sha ?? '' });
+  if (archived === null || !read?.ok) return null;
+  const record = read.records.findLast((candidate) => identityOf(read.object, candidate).aceId === aceId);
+  const at = record === undefined ? null : versionOf(record);
+  return at === null ? null : { file: archived, at };
 }

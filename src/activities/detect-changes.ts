@@ -250,7 +250,7 @@ export function detectChanges(deps: Dependencies) {
     const effect = actionEffects[action as Action](row.fields);
     expectWritten(await writeRow(using, object, state, effect.fields), `action of ${row.id}`);
     // Before the upload hears of it: what it sends is compared with what AWS said meanwhile.
-    if (effect.bringsInMissed) await bringInMissed(deps, state.stamp.aceId);
+    if (effect.bringsInMissed) await bringInMissed(deps, state.stamp);
     if (effect.signal === 'retry') await signalUpload(deps, object, crmId, { signal: 'retry' });
     if (effect.signal === 'recordChanged') await signalUpload(deps, object, crmId, { signal: 'recordChanged', urgent });
     if (effect.retriesFiles) await retryParkedRecord(deps, state.stamp.aceId);

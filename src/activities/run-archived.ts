@@ -37,16 +37,15 @@ type Context = Pick<Dependencies, 'client'> & {
 };
 
 /**
- * Runs an archived file through the same workflow as a delivered one, so that its records get outcomes, parked ones wait
- * for a person, and the CRM refuses what is older than it holds. The key and ETag are no object's, so nothing in the
- * bucket is deleted or tagged.
- * @returns what came of its records, or `waits` once it goes on in a run that waits for a person
+ * Starts the run of an archived file through the same workflow as a delivered one, so that its records get outcomes,
+ * parked ones wait for a person, and the CRM refuses what is older than it holds. The key and ETag are no object's, so
+ * nothing in the bucket is deleted or tagged.
  */
-export async function runArchived(
+export async function startArchived(
   { client, config }: Context,
-  { sha, object, bytes }: ArchivedFile,
+  { sha, object, bytes }: Omit<ArchivedFile, 'aceIds'>,
   now: Date,
-): Promise<ArchivedRun> {
+) {
   const name = `replayed-${sha.slice(0, 16)}-${now.getTime()}.json`;
   const input: OutboundFileInput = {
     connection: config.connection,
@@ -61,18 +60,23 @@ export async function runArchived(
     },
     waits: waitsOf(config.timing),
   };
-  const handle = await client.workflow.start<(input: OutboundFileInput) => Promise<OutboundFileResult>>(
-    'processOutboundFile',
-    {
-      workflowId: `${config.connection}/outbound/${object}/${name}`,
-      taskQueue: config.temporal.taskQueue,
-      args: [input],
-      staticSummary: fileSummary(object, 'outbound', name),
-      typedSearchAttributes: searchAttributes({ AceConnection: config.connection, AceObject: object, AceFile: name }),
-    },
-  );
+  return client.workflow.start<(input: OutboundFileInput) => Promise<OutboundFileResult>>('processOutboundFile', {
+    workflowId: `${config.connection}/outbound/${object}/${name}`,
+    taskQueue: config.temporal.taskQueue,
+    args: [input],
+    staticSummary: fileSummary(object, 'outbound', name),
+    typedSearchAttributes: searchAttributes({ AceConnection: config.connection, AceObject: object, AceFile: name }),
+  });
+}
+
+/**
+ * Runs an archived file.
+ * @returns what came of its records, or `waits` once it goes on in a run that waits for a person
+ */
+export async function runArchived(context: Context, file: ArchivedFile, now: Date): Promise<ArchivedRun> {
+  const handle = await startArchived(context, file, now);
   for (;;) {
-    const { status, raw } = await client.workflow.getHandle(handle.workflowId).describe();
+    const { status, raw } = await context.client.workflow.getHandle(handle.workflowId).describe();
     if (status.name !== 'RUNNING') return handle.result();
     const { firstRunId, execution } = raw.workflowExecutionInfo ?? {};
     if (firstRunId && firstRunId !== execution?.runId) return 'waits';

@@ -1,3 +1,4 @@
+import { bringInResumed } from './bring-in-missed.ts';
 import { deleteFile } from './delete-file.ts';
 import type { Dependencies } from './dependencies.ts';
 import { recordFileOutcome, type SettledFile } from './record-file-outcome.ts';
@@ -14,6 +15,7 @@ export function settleFile(deps: Dependencies) {
     const { file, outcome } = settled;
     if (outcome !== 'processed') await tagFile(deps, file, outcome);
     await recordFileOutcome(deps, settled);
+    await bringInResumed(deps, settled);
     if (outcome === 'processed') await remove(file);
   };
 }

@@ -7,7 +7,7 @@ import { salesforceOptionsSchema } from '../crm/salesforce/options.ts';
 import { AceSyncError } from '../errors.ts';
 import { s3AddressOf } from '../journal/s3-address.ts';
 import { noticesSchema, watchSchema } from './notice-settings.ts';
-import { secretSchema } from './secret.ts';
+import { secretSchema, withSecretsIn } from './secret.ts';
 
 /**
  * The one configuration of a connection, validated once at start-up. Secrets are references to environment variables
@@ -156,10 +156,16 @@ export function loadConfiguration(path: string): Configuration {
     throw new AceSyncError('CONFIGURATION_INVALID', `${problems.length} in ${path}:\n${problems.join('\n')}`);
   }
   const folder = dirname(resolve(path));
+  const settings = withSecretsIn(folder, parsed.data);
+  const { mapping, journal, salesforce } = settings;
+  const { certificateAuthorityFile: authority } = salesforce;
   return {
-    ...parsed.data,
-    mapping: resolve(folder, parsed.data.mapping),
-    journal: { ...parsed.data.journal, folder: resolvedPlace(folder, parsed.data.journal.folder) },
+    ...settings,
+    mapping: resolve(folder, mapping),
+    journal: { ...journal, folder: resolvedPlace(folder, journal.folder) },
+    ...(authority === undefined
+      ? {}
+      : { salesforce: { ...salesforce, certificateAuthorityFile: resolve(folder, authority) } }),
   };
 }
 

@@ -1,13 +1,24 @@
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { AceSyncError } from '../errors.ts';
 
+const fileSecretSchema = z.strictObject({ file: z.string().min(1) });
 /** A secret by reference: the name of an environment variable, or the path of a file whose content it is. */
-export const secretSchema = z.union([
-  z.strictObject({ env: z.string().min(1) }),
-  z.strictObject({ file: z.string().min(1) }),
-]);
+export const secretSchema = z.union([z.strictObject({ env: z.string().min(1) }), fileSecretSchema]);
 export type Secret = z.infer<typeof secretSchema>;
+
+/** The settings with the files of their secrets resolved from this folder. */
+export function withSecretsIn<Settings>(folder: string, settings: Settings): Settings {
+  const resolved = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(resolved);
+    if (typeof value !== 'object' || value === null) return value;
+    const secret = fileSecretSchema.safeParse(value);
+    if (secret.success) return { file: resolve(folder, secret.data.file) };
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, resolved(inner)]));
+  };
+  return resolved(settings) as Settings;
+}
 
 /**
  * Reads the secret as it is now, so that a rotated one is used without a restart.

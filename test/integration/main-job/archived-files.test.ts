@@ -8,7 +8,7 @@ import { createSalesforceCrm } from '../../../src/crm/salesforce/create-salesfor
 import { createJournal } from '../../../src/journal/journal.ts';
 import { abandon, uploadState } from '../../../src/workflows/messages.ts';
 import { waitUntil } from '../../support/wait-until.ts';
-import { agreedRecord, readRecord, readRow, shareOpportunity } from './crm-records.ts';
+import { agreedRecord, atAce, readRecord, readRow, sentFor, shareOpportunity } from './crm-records.ts';
 import { type MainJob, startMainJob } from './main-job.ts';
 
 const { inbound, outbound, outboundArchive } = aceFolders.opportunity;
@@ -71,6 +71,30 @@ describe('archived files', { timeout: 300_000 }, () => {
     await act('Stop');
     await act('Resume');
     assert.equal(await replays(), replaysBefore + 1, 'the newest alone runs again');
+  });
+
+  it('bring in a new record whose answer was lost and which AWS showed only while it was stopped', async () => {
+    await job.ace.setSwitches({ resultDelivery: 'lost' });
+    const { crmId: stopped, rowId } = await shareOpportunity(job, 4);
+    await job.settle();
+    const [known] = await atAce(job, stopped);
+    assert.ok(known, 'AWS took it');
+    const act = async (Action__c: string) => {
+      await job.crm.update('ACE_Sync__c', rowId, { Action__c });
+      await job.detect();
+      await job.settle();
+    };
+    await act('Stop');
+    await job.ace.approve({ id: known.aceId });
+    await job.ace.step({ minutes: 1 });
+    await job.ace.exportNow();
+    await job.settle();
+    assert.equal((await readRow(job, stopped)).ACE_Id__c, null);
+    await job.ace.setSwitches({ resultDelivery: 'normal' });
+    await act('Resume');
+    const { ACE_Id__c, Status__c } = await readRow(job, stopped);
+    assert.deepEqual([ACE_Id__c, Status__c], [known.aceId, 'Synced']);
+    assert.equal((await sentFor(job, stopped)).length, 1, 'nothing went out again');
   });
 
   it('show what AWS exported and nobody took in, and bring it into the CRM', async () => {

@@ -61,6 +61,17 @@ describe('configuration', () => {
     const config = loadConfiguration(write('paths.yaml', sound));
     assert.equal(config.mapping, join(folder, 'mapping.yaml'));
     assert.equal(config.journal.folder, join(folder, 'journal'));
+    const secrets = loadConfiguration(
+      write('secrets.yaml', {
+        ...sound,
+        journal: { folder: 'journal', key: { file: 'keys/journal' } },
+        salesforce: { ...sound.salesforce, certificateAuthorityFile: 'ca.pem' },
+        hashKey: { file: '/run/secrets/hash-key' },
+      }),
+    );
+    assert.deepEqual(secrets.journal.key, { file: join(folder, 'keys/journal') });
+    assert.deepEqual(secrets.hashKey, { file: '/run/secrets/hash-key' });
+    assert.equal(secrets.salesforce.certificateAuthorityFile, join(folder, 'ca.pem'));
   });
 
   it('prints every problem at once, each with its path', () => {
