@@ -18,21 +18,34 @@ const windowsInDays = [1, 8, 32, 366];
 /** Whatever the upload sends afterwards is compared with what came in; a busy worker does not keep the round for longer. */
 const longestWaitMs = 20_000;
 
+type Ledger = (days: number | null) => Promise<readonly OutcomeLine[]>;
+
 /**
  * Brings in what AWS exported of a record while a person had stopped it. Those files were settled without it, and AWS
  * exports again only what changes again, so the newest of them runs once more from the journal.
  */
-export async function bringInMissed(
-  deps: Pick<Dependencies, 'client' | 'config' | 'journal' | 'log' | 'now'>,
-  { aceId, recordId }: Pick<Stamp, 'aceId' | 'recordId'>,
-): Promise<void> {
-  // A new record whose answer was lost has no ACE id here yet: the export that shows it was found by ours.
-  const isMine = (line: OutcomeLine) =>
-    (line.aceId !== null && line.aceId === aceId) || (line.crmId !== null && line.crmId === recordId);
-  const file = await newestMissed(deps, isMine);
-  if (file === null) return;
-  deps.log.info({ aceId, recordId, file: file.sha }, 'An export that came while the record was stopped runs again.');
-  await withinTime<ArchivedRun>(longestWaitMs, runArchived(deps, file, deps.now()), () => 'waits');
+export function bringInMissed(deps: Pick<Dependencies, 'client' | 'config' | 'journal' | 'log' | 'now'>) {
+  const ledger = sharedLedger(deps);
+  return async ({ aceId, recordId }: Pick<Stamp, 'aceId' | 'recordId'>): Promise<void> => {
+    // A new record whose answer was lost has no ACE id here yet: the export that shows it was found by ours.
+    const isMine = (line: OutcomeLine) =>
+      (line.aceId !== null && line.aceId === aceId) || (line.crmId !== null && line.crmId === recordId);
+    const file = await newestMissed(deps.journal, ledger, isMine);
+    if (file === null) return;
+    deps.log.info({ aceId, recordId, file: file.sha }, 'An export that came while the record was stopped runs again.');
+    await withinTime<ArchivedRun>(longestWaitMs, runArchived(deps, file, deps.now()), () => 'waits');
+  };
+}
+
+/** The lines of the last days, or all; records that are resumed together share one reading. */
+function sharedLedger({ journal, now }: Pick<Dependencies, 'journal' | 'now'>): Ledger {
+  const underWay = new Map<number | null, Promise<readonly OutcomeLine[]>>();
+  return (days) => {
+    const since = days === null ? undefined : new Date(now().getTime() - days * dayMs);
+    const reading = underWay.get(days) ?? journal.outcomes(since).finally(() => underWay.delete(days));
+    underWay.set(days, reading);
+    return reading;
+  };
 }
 
 /**
@@ -54,14 +67,14 @@ export async function bringInResumed(
 }
 
 async function newestMissed(
-  { journal, now }: Pick<Dependencies, 'journal' | 'now'>,
+  journal: Dependencies['journal'],
+  ledger: Ledger,
   isMine: (line: OutcomeLine) => boolean,
 ): Promise<ArchivedFile | null> {
-  const since = windowsInDays.map((days) => new Date(now().getTime() - days * dayMs));
-  for (const from of [...since, undefined]) {
-    const lines = (await journal.outcomes(from)).filter(isMine);
+  for (const days of [...windowsInDays, null]) {
+    const lines = (await ledger(days)).filter(isMine);
     const last = lines.findLastIndex(isHeard);
-    if (last < 0 && from !== undefined) continue;
+    if (last < 0 && days !== null) continue;
     const missed = lines.slice(last + 1).filter(({ kind, code }) => kind === 'outboundRecord' && code === stopped);
     const versions = await Promise.all(missed.map((line) => versionIn(journal, line)));
     const known = versions.filter((version) => version !== null);

@@ -64,6 +64,7 @@ const batchSize = 200;
  */
 export function detectChanges(deps: Dependencies) {
   const beat = createDetectorHeartbeat(urgently(deps));
+  const bringIn = bringInMissed(deps);
   const watchOrg = createOrgDriftWatch(deps);
   const noteSweep = createMissedChangesWatch(deps);
   const overlapMs = deps.config.timing.detectOverlap * 1000;
@@ -250,7 +251,7 @@ export function detectChanges(deps: Dependencies) {
     const effect = actionEffects[action as Action](row.fields);
     expectWritten(await writeRow(using, object, state, effect.fields), `action of ${row.id}`);
     // Before the upload hears of it: what it sends is compared with what AWS said meanwhile.
-    if (effect.bringsInMissed) await bringInMissed(deps, state.stamp);
+    if (effect.bringsInMissed) await bringIn(state.stamp);
     if (effect.signal === 'retry') await signalUpload(deps, object, crmId, { signal: 'retry' });
     if (effect.signal === 'recordChanged') await signalUpload(deps, object, crmId, { signal: 'recordChanged', urgent });
     if (effect.retriesFiles) await retryParkedRecord(deps, state.stamp.aceId);
