@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { writeAceFile } from '../ace/envelope.ts';
 import { makeInboundFileName, parseInboundFileName } from '../ace/file-name.ts';
 import { messagePatterns } from '../ace/message-patterns.ts';
-import type { Linked, SharedObject } from '../crm/crm.ts';
+import type { CrmFields, Linked, SharedObject } from '../crm/crm.ts';
 import type { Status } from '../crm/data-model.ts';
 import { catalogue, type ErrorCode, type FixBy, type Problem } from '../errors.ts';
 import { type OutboundPlan, planOutbound } from '../mapping/outbound.ts';
 import { problemOf, type ReasonCode } from '../mapping/reasons.ts';
 import { readRuleAnswer } from '../mapping/referral-answer.ts';
-import { saidByUpload, stoppedByPerson } from '../mapping/row-status.ts';
+import { saidByUpload, saysParked, stoppedByPerson } from '../mapping/row-status.ts';
 import { attemptsWith } from '../mapping/sent-attempts.ts';
 import { isBefore, refusedSinceExport, type Send } from '../mapping/sync-state.ts';
 import { mappingOf, type PlanningDependencies } from './dependencies.ts';
@@ -109,11 +109,23 @@ export function isDue(decision: UploadDecision, { linked }: LinkedState): boolea
       return true;
     case 'hold':
     case 'wait':
-      return linked.row?.fields.Reason_Code__c !== decision.mark.code;
+      return (
+        linked.row?.fields.Reason_Code__c !== decision.mark.code && !asksMore(linked.row?.fields ?? null, decision.mark)
+      );
     case 'settled':
       return decision.mark !== null;
   }
 }
+
+/** Statuses of a record that waits for AWS and asks nothing of anybody. */
+const waitsForAws: ReadonlySet<Status> = new Set<Status>(['Sending', 'In AWS review', 'Synced']);
+
+/**
+ * Whether the row says what a person must do before an export can be written, which is more than that the record waits.
+ * Else inbound processing and the upload would each write it again after the other.
+ */
+export const asksMore = (row: CrmFields | null, { status, code }: Mark): boolean =>
+  waitsForAws.has(status) && code !== null && saysParked(row);
 
 /** Whether the row says something else of what is kept here. */
 export function isKeptOtherwise(keptHere: string | null | undefined, { row }: Linked): boolean {

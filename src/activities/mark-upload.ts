@@ -2,7 +2,7 @@ import type { CrmValue, SharedObject } from '../crm/crm.ts';
 import type { SyncField } from '../crm/data-model.ts';
 import { fixByLabels } from '../errors.ts';
 import { detailsOf } from '../mapping/row-status.ts';
-import type { Mark } from './decide-upload.ts';
+import { asksMore, type Mark } from './decide-upload.ts';
 import type { Dependencies } from './dependencies.ts';
 import { expectWritten } from './expect-written.ts';
 import { type LinkedState, readLinkedRecord, writeRow } from './linked-records.ts';
@@ -18,7 +18,9 @@ export function markUpload(deps: Dependencies) {
     const state = await readLinkedRecord(deps, input.object, input.crmId);
     if (state.linked.record === null && state.linked.row === null) return;
     if (state.obstacle === 'foreign') return sayForeign(deps, state, input.mark);
-    const fields = rowFieldsOf(input.mark, state.linked.row?.fields ?? {}, deps.now());
+    const row = state.linked.row?.fields ?? null;
+    if (asksMore(row, input.mark)) return;
+    const fields = rowFieldsOf(input.mark, row ?? {}, deps.now());
     const { status, code } = input.mark;
     if (fields.Since__c !== undefined)
       await noteOutcomes(deps, [recordLine('standing', input.object, state, status, code ?? '')]);

@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parseInboundFileName } from '../../../src/ace/file-name.ts';
 import { isDue, markOf } from '../../../src/activities/decide-upload.ts';
+import { markUpload } from '../../../src/activities/mark-upload.ts';
 import type { CrmFields } from '../../../src/crm/crm.ts';
+import { problemOf } from '../../../src/mapping/reasons.ts';
 import { withAttempt, withoutAttempts } from '../../../src/mapping/sent-attempts.ts';
 import { emptySentState } from '../../../src/mapping/sync-state.ts';
 import { aceOpportunity, crmId, crmOpportunity, crmRow, now, plusMinutes, World } from '../mapping/world.ts';
-import { decide, linkedState, refused, renderNow, sharedRecord } from './linked-world.ts';
+import { decide, linkedState, pureDependencies, refused, renderNow, sharedRecord } from './linked-world.ts';
 
 describe('what is due for a record', () => {
   it('is nothing when the record and its row are gone', async () => {
@@ -338,6 +340,38 @@ describe('whether a record has to be woken', () => {
     const world = sharedRecord().edit({ 'ACE_Sync__r.Reason_Code__c': 'SOME_CODE' });
     assert.equal(isDue(hold, linkedState(world)), false);
     assert.equal(isDue(hold, linkedState(sharedRecord())), true);
+  });
+
+  it('is no when it only waits for AWS and its row asks a person to let an export in, which it then leaves alone', async () => {
+    const wait = { kind: 'wait', mark: markOf('Sending', [problemOf('ACCEPTANCE_SENT')]) } as const;
+    const written: unknown[] = [];
+    const mark = (world: World, { mark }: Pick<typeof wait, 'mark'>) => {
+      const { record, row } = world.linked;
+      const crm = {
+        identity: async () => ({ orgId: world.stamp.orgId, sandbox: false, userId: '005000000000001AAA' }),
+        find: async () => [{ record, row }],
+        write: async (object: string, _key: object, fields: Readonly<Record<string, unknown>>) => {
+          if (object === 'sync') written.push(fields.Reason_Code__c);
+          return { kind: 'written', id: 'a00000000000001AAA', created: false };
+        },
+      };
+      const journal = { recordOutcomes: async () => {}, recordChanges: async () => {}, confirmChanges: async () => {} };
+      const deps = Object.assign(Object.create(pureDependencies()), { crm, journal, log: { warn: () => {} } });
+      return markUpload(deps)({ object: world.object, crmId: String(record?.id), mark });
+    };
+    const parked = sharedRecord().edit({
+      'ACE_Sync__r.Status__c': 'Needs attention',
+      'ACE_Sync__r.Reason_Code__c': 'CRM_APPROVAL_LOCK',
+    });
+    assert.equal(isDue(wait, linkedState(parked)), false);
+    await mark(parked, wait);
+    assert.deepEqual(written, []);
+    assert.equal(isDue(hold, linkedState(parked)), true, 'what else a person must do is said');
+    for (const other of [sharedRecord(), sharedRecord().edit({ 'ACE_Sync__r.Status__c': 'Needs attention' })]) {
+      assert.equal(isDue(wait, linkedState(other)), true);
+      await mark(other, wait);
+    }
+    assert.deepEqual(written, ['ACCEPTANCE_SENT', 'ACCEPTANCE_SENT']);
   });
 
   it('is no when nothing is due and nothing is to be said', () => {
