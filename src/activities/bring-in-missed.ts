@@ -1,6 +1,6 @@
 import { readAceFile } from '../ace/envelope.ts';
 import { identityOf } from '../ace/identity.ts';
-import type { OutcomeLine } from '../journal/journal.ts';
+import { fileTimeOf, type OutcomeLine } from '../journal/journal.ts';
 import { versionOf } from '../mapping/inbound-arrival.ts';
 import type { ReasonCode } from '../mapping/reasons.ts';
 import { stoppedByPerson } from '../mapping/row-status.ts';
@@ -9,7 +9,14 @@ import { withinTime } from '../within-time.ts';
 import type { Dependencies } from './dependencies.ts';
 import { type LinkKey, readLinked } from './linked-records.ts';
 import type { SettledFile } from './record-file-outcome.ts';
-import { type ArchivedFile, type ArchivedRun, describeArchived, runArchived, startArchived } from './run-archived.ts';
+import {
+  type ArchivedFile,
+  type ArchivedRun,
+  describeArchived,
+  type PutAt,
+  runArchived,
+  startArchived,
+} from './run-archived.ts';
 
 const stopped: ReasonCode = 'STOPPED';
 const dayMs = 24 * 60 * 60 * 1000;
@@ -17,6 +24,14 @@ const dayMs = 24 * 60 * 60 * 1000;
 const windowsInDays = [1, 8, 32, 366];
 /** Whatever the upload sends afterwards is compared with what came in; a busy worker does not keep the round for longer. */
 const longestWaitMs = 20_000;
+
+/** A file that came while the record was stopped, with the version of the record in it. */
+interface MissedExport {
+  readonly file: ArchivedFile;
+  /** lastModifiedDate, ISO 8601. */
+  readonly at: string;
+  readonly putAt: PutAt;
+}
 
 type Ledger = (days: number | null) => Promise<readonly OutcomeLine[]>;
 
@@ -30,10 +45,11 @@ export function bringInMissed(deps: Pick<Dependencies, 'client' | 'config' | 'jo
     // A new record whose answer was lost has no ACE id here yet: the export that shows it was found by ours.
     const isMine = (line: OutcomeLine) =>
       (line.aceId !== null && line.aceId === aceId) || (line.crmId !== null && line.crmId === recordId);
-    const file = await newestMissed(deps.journal, ledger, isMine);
-    if (file === null) return;
+    const missed = await newestMissed(deps.journal, ledger, isMine);
+    if (missed === null) return;
+    const { file, putAt } = missed;
     deps.log.info({ aceId, recordId, file: file.sha }, 'An export that came while the record was stopped runs again.');
-    await withinTime<ArchivedRun>(longestWaitMs, runArchived(deps, file, deps.now()), () => 'waits');
+    await withinTime<ArchivedRun>(longestWaitMs, runArchived(deps, file, putAt, deps.now()), () => 'waits');
   };
 }
 
@@ -63,14 +79,14 @@ export async function bringInResumed(
   if (keys.length === 0 || sha === undefined) return;
   const states = await readLinked(deps, object, keys);
   if (states.every(({ linked: { row } }) => stoppedByPerson(row?.fields ?? null))) return;
-  await startArchived(deps, { sha, object, bytes }, deps.now());
+  await startArchived(deps, { sha, object, bytes }, file.lastModified, deps.now());
 }
 
 async function newestMissed(
   journal: Dependencies['journal'],
   ledger: Ledger,
   isMine: (line: OutcomeLine) => boolean,
-): Promise<ArchivedFile | null> {
+): Promise<MissedExport | null> {
   for (const days of [...windowsInDays, null]) {
     const lines = (await ledger(days)).filter(isMine);
     const last = lines.findLastIndex(isHeard);
@@ -78,10 +94,14 @@ async function newestMissed(
     const missed = lines.slice(last + 1).filter(({ kind, code }) => kind === 'outboundRecord' && code === stopped);
     const versions = await Promise.all(missed.map((line) => versionIn(journal, line)));
     const known = versions.filter((version) => version !== null);
-    return known.sort((one, other) => one.at.localeCompare(other.at)).at(-1)?.file ?? null;
+    return known.sort(byVersion).at(-1) ?? null;
   }
   return null;
 }
+
+/** By AWS's version, then by when the file was put. */
+const byVersion = (one: MissedExport, other: MissedExport): number =>
+  one.at.localeCompare(other.at) || (one.putAt ?? '').localeCompare(other.putAt ?? '');
 
 /** From here on the CRM heard of every export again: what came before is nothing that was missed. */
 const isHeard = ({ kind, outcome }: OutcomeLine): boolean =>
@@ -90,15 +110,13 @@ const isHeard = ({ kind, outcome }: OutcomeLine): boolean =>
     : kind === 'outboundRecord' && (outcome === 'applied' || outcome === 'unchanged');
 
 /** The file of a line with the version of the line's record in it; null when the journal keeps it no longer. */
-async function versionIn(
-  journal: Dependencies['journal'],
-  { aceId, sha }: OutcomeLine,
-): Promise<{ readonly file: ArchivedFile; readonly at: string } | null> {
+async function versionIn(journal: Dependencies['journal'], line: OutcomeLine): Promise<MissedExport | null> {
+  const { aceId, sha } = line;
   const bytes = sha === undefined ? null : await journal.read(sha);
   const archived = bytes === null ? null : describeArchived(bytes);
   const read = bytes === null ? null : readAceFile(bytes, { key: sha ?? '' });
   if (archived === null || !read?.ok) return null;
   const record = read.records.findLast((candidate) => identityOf(read.object, candidate).aceId === aceId);
   const at = record === undefined ? null : versionOf(record);
-  return at === null ? null : { file: archived, at };
+  return at === null ? null : { file: archived, at, putAt: fileTimeOf(line) };
 }

@@ -29,6 +29,13 @@ export function describeArchived(bytes: Buffer): ArchivedFile | null {
   return { sha, object: file.object, bytes: bytes.length, aceIds };
 }
 
+/**
+ * When ACE put the file, ISO 8601: of versions of the same second the later file's stands (design.md, rule 6), and a file
+ * is none the younger for running again. Null where nobody knows any more: it then gives way to whatever came.
+ */
+export type PutAt = string | null;
+const longAgo = new Date(0).toISOString();
+
 /** A run of an archived file, as far as it went by itself. */
 export type ArchivedRun = OutboundFileResult | 'waits';
 
@@ -44,6 +51,7 @@ type Context = Pick<Dependencies, 'client'> & {
 export async function startArchived(
   { client, config }: Context,
   { sha, object, bytes }: Omit<ArchivedFile, 'aceIds'>,
+  putAt: PutAt,
   now: Date,
 ) {
   const name = `replayed-${sha.slice(0, 16)}-${now.getTime()}.json`;
@@ -54,7 +62,7 @@ export async function startArchived(
       key: folderPrefix(object, 'outbound') + name,
       etag: `"${sha.slice(0, 32)}"`,
       size: bytes,
-      lastModified: now.toISOString(),
+      lastModified: putAt ?? longAgo,
       journalSha: sha,
       replayed: true,
     },
@@ -73,8 +81,8 @@ export async function startArchived(
  * Runs an archived file.
  * @returns what came of its records, or `waits` once it goes on in a run that waits for a person
  */
-export async function runArchived(context: Context, file: ArchivedFile, now: Date): Promise<ArchivedRun> {
-  const handle = await startArchived(context, file, now);
+export async function runArchived(context: Context, file: ArchivedFile, putAt: PutAt, now: Date): Promise<ArchivedRun> {
+  const handle = await startArchived(context, file, putAt, now);
   for (;;) {
     const { status, raw } = await context.client.workflow.getHandle(handle.workflowId).describe();
     if (status.name !== 'RUNNING') return handle.result();

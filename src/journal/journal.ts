@@ -50,6 +50,10 @@ export interface OutcomeLine {
 export const fileLineId = ({ key, etag, lastModified }: Pick<ObjectRef, 'key' | 'etag' | 'lastModified'>): string =>
   `${key}@${etag}@${lastModified}`;
 
+/** When ACE put the file of an outcome line, ISO 8601; null for a line that no outbound or result file has. */
+export const fileTimeOf = ({ id }: Pick<OutcomeLine, 'id'>): string | null =>
+  /@(\d{4}-\d\d-\d\dT[\d:.]+Z)(?:#\d+)?$/.exec(id)?.[1] ?? null;
+
 /** One CRM field that the sync is about to change; written before the CRM write. */
 export interface ChangeLine {
   readonly id: string;

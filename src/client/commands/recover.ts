@@ -17,6 +17,8 @@ interface ArchivedRecord {
   /** `lastModifiedDate`, ISO 8601. */
   readonly at: string;
   readonly key: string;
+  /** When AWS archived the file, ISO 8601. */
+  readonly archivedAt: string;
   readonly sha: string;
 }
 
@@ -59,10 +61,11 @@ export function registerRecover(program: Command): void {
         const temporal = await connectTemporal(config);
         try {
           const results = [];
-          for (const sha of new Set(newer.map((record) => record.sha))) {
+          for (const [sha, putAt] of new Map(newer.map((record) => [record.sha, record.archivedAt]))) {
             const bytes = await journal.read(sha);
             const file = bytes === null ? null : describeArchived(bytes);
-            if (file !== null) results.push(await runArchived({ client: temporal.client, config }, file, new Date()));
+            if (file === null) continue;
+            results.push(await runArchived({ client: temporal.client, config }, file, putAt, new Date()));
           }
           return results;
         } finally {
@@ -86,7 +89,14 @@ export async function readArchive(bucket: AceBucket, journal: Journal, object: S
       if (aceId === null || Number.isNaN(at)) continue;
       const known = newest.get(aceId);
       if (known !== undefined && Date.parse(known.at) >= at) continue;
-      newest.set(aceId, { object, aceId, at: new Date(at).toISOString(), key: file.key, sha });
+      newest.set(aceId, {
+        object,
+        aceId,
+        at: new Date(at).toISOString(),
+        key: file.key,
+        archivedAt: file.lastModified,
+        sha,
+      });
     }
   }
   return [...newest.values()];

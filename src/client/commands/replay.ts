@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { describeArchived, runArchived } from '../../activities/run-archived.ts';
 import { AceSyncError } from '../../errors.ts';
-import { createJournal, type Journal } from '../../journal/journal.ts';
+import { createJournal, fileTimeOf, type Journal, type OutcomeLine } from '../../journal/journal.ts';
 import { configurationOf, configurationOption, jsonOption } from '../configuration-option.ts';
 import { connectTemporal } from '../connect.ts';
 
@@ -17,7 +17,8 @@ export function registerReplay(program: Command): void {
     .action(async (name: string, options: { config?: string; json?: boolean; yes?: boolean }) => {
       const config = configurationOf(options);
       const journal = createJournal(config.journal);
-      const shas = /^[0-9a-f]{64}$/.test(name) ? [name] : await shasOfKey(journal, name);
+      const lines = await linesOf(journal, name);
+      const shas = /^[0-9a-f]{64}$/.test(name) ? [name] : lines.flatMap(({ sha }) => sha ?? []);
       const contents = await Promise.all(shas.map((sha) => journal.read(sha)));
       const found = contents.flatMap((bytes) => (bytes === null ? [] : (describeArchived(bytes) ?? [])));
       const file = found.at(-1);
@@ -34,7 +35,9 @@ export function registerReplay(program: Command): void {
       }
       const temporal = await connectTemporal(config);
       try {
-        const result = await runArchived({ client: temporal.client, config }, file, new Date());
+        const line = lines.findLast(({ sha }) => sha === file.sha);
+        const putAt = line === undefined ? null : fileTimeOf(line);
+        const result = await runArchived({ client: temporal.client, config }, file, putAt, new Date());
         if (result === 'waits') say({ result }, 'Records of it are parked: see ace-sync inbox.');
         else say({ result }, `${result.outcome}: ${JSON.stringify(result.records)}`);
       } finally {
@@ -43,8 +46,8 @@ export function registerReplay(program: Command): void {
     });
 }
 
-/** The versions of a key that came, oldest first, by the ledger. */
-async function shasOfKey(journal: Journal, key: string): Promise<readonly string[]> {
-  const lines = (await journal.outcomes()).filter(({ kind, file }) => kind === 'outboundFile' && file === key);
-  return lines.flatMap(({ sha }) => sha ?? []);
+/** The ledger's lines of a file, by its key or its SHA-256, oldest first. */
+async function linesOf(journal: Journal, name: string): Promise<readonly OutcomeLine[]> {
+  const lines = await journal.outcomes();
+  return lines.filter(({ kind, file, sha }) => kind === 'outboundFile' && (file === name || sha === name));
 }

@@ -10,6 +10,7 @@ import { abandon, uploadState } from '../../../src/workflows/messages.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { agreedRecord, atAce, readRecord, readRow, sentFor, shareOpportunity } from './crm-records.ts';
 import { type MainJob, startMainJob } from './main-job.ts';
+import { runCommand } from './run-command.ts';
 
 const { inbound, outbound, outboundArchive } = aceFolders.opportunity;
 
@@ -39,7 +40,7 @@ describe('archived files', { timeout: 300_000 }, () => {
     const content = async () => [await readRecord(job, crmId), await readRow(job, crmId)];
     const before = await content();
     assert.ok(before.every((record) => record.SystemModstamp !== undefined));
-    const result = await runArchived(job, file, new Date());
+    const result = await runArchived(job, file, archived.lastModified, new Date());
     assert.ok(result !== 'waits' && result.outcome === 'processed');
     assert.equal(result.records.applied, 0);
     assert.deepEqual(await content(), before, 'not even its modification stamp, which wakes automation of the org');
@@ -97,6 +98,26 @@ describe('archived files', { timeout: 300_000 }, () => {
     assert.equal((await sentFor(job, stopped)).length, 1, 'nothing went out again');
   });
 
+  it('are no younger for running again: of one second, what was exported later stands', async () => {
+    const { rowId, aceId, crmId: agreed } = await agreedRecord(job, 5);
+    await job.ace.setSwitches({ equalLastModified: true });
+    const shas: string[] = [];
+    for (const nextStep of ['First of the second', 'Last of the second']) {
+      await job.ace.edit({ id: aceId, fields: { nextStep } });
+      await job.ace.exportNow();
+      await job.ace.step({ minutes: 5 });
+      await job.settle();
+      const lines = (await job.outcomes()).filter((line) => line.kind === 'outboundRecord' && line.aceId === aceId);
+      shas.push(lines.at(-1)?.sha ?? '');
+    }
+    await job.ace.setSwitches({ equalLastModified: false });
+    assert.equal(rowId, (await readRow(job, agreed)).Id);
+    assert.notEqual(shas[0], shas[1]);
+    const { stdout } = await runCommand(job.configPath, 'replay', String(shas[0]), '--yes', '--json');
+    assert.equal((JSON.parse(stdout) as { result: { outcome: string } }).result.outcome, 'processed');
+    assert.equal((await readRow(job, agreed)).AWS_Next_Step__c, 'Last of the second');
+  });
+
   it('show what AWS exported and nobody took in, and bring it into the CRM', async () => {
     const since = new Date(Date.now() - 3_600_000);
     const journal = createJournal(job.config.journal);
@@ -116,7 +137,7 @@ describe('archived files', { timeout: 300_000 }, () => {
       const bytes = await journal.read(found.sha);
       const file = bytes === null ? null : describeArchived(bytes);
       assert.ok(file);
-      await runArchived(job, file, new Date());
+      await runArchived(job, file, found.archivedAt, new Date());
       assert.equal(
         (await missed()).some((record) => record.aceId === aceId),
         false,
