@@ -56,6 +56,35 @@ test('with reading and linking in the calls that write, a thousand records take 
   for (const { recordId, rowId } of made) assert.equal(lookups.get(recordId), rowId);
 });
 
+test('with its row inserted ahead, a new record takes no more calls', async () => {
+  const org = await preparedOrg();
+  const crm = org.crm({ batch: {} });
+  await crm.find('opportunity', [{ aceId: 'none' }], ['Name'], ['Status__c']);
+  await crm.write('sync', byAceId('warm-up'), { Status__c: 'Held' });
+  const before = org.standIn.usage.used;
+  const one = async (index: number) => {
+    const backlog = { id: 'scan', size: 1_000 };
+    const key = byAceId(`O${index}`);
+    await crm.find('opportunity', [{ aceId: key.value }], ['Name'], ['Status__c'], { backlog });
+    const maker = `maker ${index}`;
+    const written = await crm.write(
+      'opportunity',
+      key,
+      { ...newOpportunity(), ACE_Sync__c: { externalId: 'Maker__c', value: maker } },
+      { readBack: ['ACE_Sync__c'], ahead: { key, fields: { Object__c: 'opportunity', Maker__c: maker } } },
+    );
+    assert.ok(written.kind === 'written');
+    const rowId = String(written.record?.fields.ACE_Sync__c);
+    const row = await crm.write('sync', { id: rowId }, { CRM_Record_Id__c: written.id, Maker__c: null });
+    assert.equal(row.kind, 'written');
+  };
+  await Promise.all(Array.from({ length: 1_000 }, (_, index) => one(index)));
+  const calls = org.standIn.usage.used - before;
+  assert.ok(calls <= 16, `${calls} calls`);
+  const rows = org.standIn.administration.rows('ACE_Sync__c').filter(({ CRM_Record_Id__c }) => CRM_Record_Id__c);
+  assert.equal(rows.length, 1_000);
+});
+
 test('text that looks like a reference between the parts of a call is written as it stands', async () => {
   const org = await preparedOrg();
   const crm = org.crm();
