@@ -9,14 +9,7 @@ import { withinTime } from '../within-time.ts';
 import type { Dependencies } from './dependencies.ts';
 import { type LinkKey, readLinked } from './linked-records.ts';
 import type { SettledFile } from './record-file-outcome.ts';
-import {
-  type ArchivedFile,
-  type ArchivedRun,
-  describeArchived,
-  type PutAt,
-  runArchived,
-  startArchived,
-} from './run-archived.ts';
+import { type ArchivedRun, type PutAt, type RunnableFile, runArchived, startArchived } from './run-archived.ts';
 
 const stopped: ReasonCode = 'STOPPED';
 const dayMs = 24 * 60 * 60 * 1000;
@@ -27,7 +20,7 @@ const longestWaitMs = 20_000;
 
 /** A file that came while the record was stopped, with the version of the record in it. */
 interface MissedExport {
-  readonly file: ArchivedFile;
+  readonly file: RunnableFile;
   /** lastModifiedDate, ISO 8601. */
   readonly at: string;
   readonly putAt: PutAt;
@@ -113,10 +106,10 @@ const isHeard = ({ kind, outcome }: OutcomeLine): boolean =>
 async function versionIn(journal: Dependencies['journal'], line: OutcomeLine): Promise<MissedExport | null> {
   const { aceId, sha } = line;
   const bytes = sha === undefined ? null : await journal.read(sha);
-  const archived = bytes === null ? null : describeArchived(bytes);
-  const read = bytes === null ? null : readAceFile(bytes, { key: sha ?? '' });
-  if (archived === null || !read?.ok) return null;
+  if (sha === undefined || bytes === null) return null;
+  const read = readAceFile(bytes, { key: sha });
+  if (!read.ok) return null;
   const record = read.records.findLast((candidate) => identityOf(read.object, candidate).aceId === aceId);
   const at = record === undefined ? null : versionOf(record);
-  return at === null ? null : { file: archived, at, putAt: fileTimeOf(line) };
+  return at === null ? null : { file: { sha, object: read.object, bytes: bytes.length }, at, putAt: fileTimeOf(line) };
 }

@@ -5,10 +5,11 @@ import { identityOf } from '../ace/identity.ts';
 import { folderPrefix } from '../bucket/folders.ts';
 import type { Configuration } from '../config/configuration.ts';
 import type { SharedObject } from '../crm/crm.ts';
-import type { OutboundFileInput, OutboundFileResult, Waits } from '../workflows/messages.ts';
+import type { OutboundFileInput, OutboundFileResult } from '../workflows/messages.ts';
 import { searchAttributes } from '../workflows/search-attributes.ts';
 import { fileSummary } from '../workflows/summaries.ts';
 import type { Dependencies } from './dependencies.ts';
+import { waitsOf } from './waits.ts';
 
 /** An outbound file that is kept in the journal and shall run again. */
 export interface ArchivedFile {
@@ -18,6 +19,9 @@ export interface ArchivedFile {
   /** ACE ids of its records, null where a record names none. */
   readonly aceIds: readonly (string | null)[];
 }
+
+/** What of an archived file its run needs. */
+export type RunnableFile = Omit<ArchivedFile, 'aceIds'>;
 
 /** What the bytes are; null when they are no file that AWS exports: a result, our own upload, or unreadable. */
 export function describeArchived(bytes: Buffer): ArchivedFile | null {
@@ -50,7 +54,7 @@ type Context = Pick<Dependencies, 'client'> & {
  */
 export async function startArchived(
   { client, config }: Context,
-  { sha, object, bytes }: Omit<ArchivedFile, 'aceIds'>,
+  { sha, object, bytes }: RunnableFile,
   putAt: PutAt,
   now: Date,
 ) {
@@ -81,7 +85,7 @@ export async function startArchived(
  * Runs an archived file.
  * @returns what came of its records, or `waits` once it goes on in a run that waits for a person
  */
-export async function runArchived(context: Context, file: ArchivedFile, putAt: PutAt, now: Date): Promise<ArchivedRun> {
+export async function runArchived(context: Context, file: RunnableFile, putAt: PutAt, now: Date): Promise<ArchivedRun> {
   const handle = await startArchived(context, file, putAt, now);
   for (;;) {
     const { status, raw } = await context.client.workflow.getHandle(handle.workflowId).describe();
@@ -90,9 +94,4 @@ export async function runArchived(context: Context, file: ArchivedFile, putAt: P
     if (firstRunId && firstRunId !== execution?.runId) return 'waits';
     await delay(500);
   }
-}
-
-function waitsOf(timing: Configuration['timing']): Waits {
-  const inMilliseconds = Object.entries(timing).map(([name, seconds]) => [name, Math.round(seconds * 1000)]);
-  return Object.fromEntries(inMilliseconds) as unknown as Waits;
 }

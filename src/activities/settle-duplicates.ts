@@ -1,5 +1,5 @@
 import type { AceRecord } from '../ace/ace-record.ts';
-import type { CrmValue, SharedObject } from '../crm/crm.ts';
+import { type CrmValue, type SharedObject, valueTaken } from '../crm/crm.ts';
 import {
   candidatesOf,
   type DuplicateVerdict,
@@ -31,9 +31,6 @@ interface ChosenRecord {
   readonly note: string;
   readonly by: 'person' | 'rule';
 }
-
-/** The problem of a write whose unique value another row holds. */
-const uniqueValueTaken = 'CRM_DUPLICATE_VALUE';
 
 /**
  * For a record that would be created now, and for no other: searches the CRM by the keys of the mapping, in a call that
@@ -121,7 +118,7 @@ async function claim(
   };
   const write = () => deps.crm.write('sync', { externalId: 'ACE_Id__c', value: aceId }, fields);
   const outcome = await writeJournaled(deps, [change], write);
-  if (outcome.kind === 'refused' && outcome.problem.code === uniqueValueTaken) return false;
+  if (outcome.kind === 'refused' && outcome.problem.code === valueTaken) return false;
   expectWritten(outcome, `companion row of ${aceId}`);
   return true;
 }

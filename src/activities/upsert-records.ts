@@ -58,7 +58,8 @@ export function upsertRecords(deps: Dependencies) {
       const entry = newest[position];
       if (entry === undefined) continue;
       waitForExport(state, attempt, lastModified(entry));
-      if (entry.aceId !== null) waitForMaker(state, attempt, makerOf(deps, file, entry.aceId));
+      if (entry.aceId !== null && state.linked.record === null)
+        waitForMaker(state, attempt, makerOf(deps, file, entry.aceId));
     }
     const outcomes = await Promise.all(
       newest.map(async (entry, position) => {

@@ -44,6 +44,9 @@ export interface Linked {
   readonly row: SyncRow | null;
 }
 
+/** Problem code of a refused write whose unique value another record holds. */
+export const valueTaken = 'CRM_DUPLICATE_VALUE';
+
 export type WriteOutcome =
   | {
       readonly kind: 'written';

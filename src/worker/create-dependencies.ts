@@ -4,6 +4,7 @@ import { createConnectionHold } from '../activities/connection-hold.ts';
 import type { Dependencies, MappingInUse, PlanningDependencies } from '../activities/dependencies.ts';
 import { createFileCache } from '../activities/file-cache.ts';
 import { createSettledFiles } from '../activities/settled-files.ts';
+import { waitsOf } from '../activities/waits.ts';
 import { createAceBucket } from '../bucket/ace-bucket.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { readSecret, type Secret } from '../config/secret.ts';
@@ -11,7 +12,6 @@ import { createSalesforceCrm } from '../crm/salesforce/create-salesforce-crm.ts'
 import { AceSyncError } from '../errors.ts';
 import { createJournal, openJournalStore } from '../journal/journal.ts';
 import { createKeyedHasher } from '../mapping/keyed-hasher.ts';
-import type { Waits } from '../workflows/messages.ts';
 import { createOrgCheck } from './check-org.ts';
 import { withCrashPoints } from './crash-points.ts';
 import { mappingInUse } from './mapping-source.ts';
@@ -79,11 +79,6 @@ function readHashKey(secret: Secret): Buffer {
   const key = Buffer.from(readSecret(secret));
   if (key.length >= shortestHashKey) return key;
   throw new AceSyncError('SECRET_MISSING', `hashKey has ${key.length} bytes, expected at least ${shortestHashKey}.`);
-}
-
-function waitsOf(timing: Configuration['timing']): Waits {
-  const inMilliseconds = Object.entries(timing).map(([name, seconds]) => [name, Math.round(seconds * 1000)]);
-  return Object.fromEntries(inMilliseconds) as unknown as Waits;
 }
 
 /** Ids of running file workflows, from visibility: late by a moment at times, which only costs a start that is "known". */

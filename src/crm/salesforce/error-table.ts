@@ -1,4 +1,5 @@
 import type { ErrorCode, FixBy } from '../../errors.ts';
+import { valueTaken } from '../crm.ts';
 
 /**
  * What each Salesforce error means for the sync: the one place that decides it. The first row that fits wins. Codes and
@@ -37,9 +38,8 @@ const person: ErrorClass = { kind: 'person' };
 const batch: ErrorClass = { kind: 'batch', alone: 'person' };
 const connection = (code: ErrorCode): ErrorClass => ({ kind: 'connection', code });
 
-/** Problems that code asks for: another export makes the record; another record holds a unique value. */
+/** Problem code of a new record that another export makes. */
 export const beingMade = 'CRM_RECORD_BEING_MADE';
-export const valueTaken = 'CRM_DUPLICATE_VALUE';
 
 export const errorTable: readonly ErrorRow[] = [
   {

@@ -1,5 +1,5 @@
 import { AceSyncError } from '../../errors.ts';
-import type { WriteOutcome } from '../crm.ts';
+import { valueTaken, type WriteOutcome } from '../crm.ts';
 import type { AdaptiveSlice } from './adaptive-slice.ts';
 import {
   connectionFault,
@@ -9,7 +9,7 @@ import {
   type SalesforceError,
 } from './classify-error.ts';
 import type { CollectionsRow } from './collections-row.ts';
-import { beingMade, type ErrorRow, fieldRefusedRow, findErrorRow, valueTaken } from './error-table.ts';
+import { beingMade, type ErrorRow, fieldRefusedRow, findErrorRow } from './error-table.ts';
 import type { SalesforceOptions } from './options.ts';
 import { partAhead, ridersOf, type Written } from './riders.ts';
 import { bodyOf, mayTravelTogether, type Part, type PartAnswer, sendApart, sendTogether } from './send-together.ts';
@@ -128,8 +128,8 @@ export async function sendCollection(
           const [inserted, saved] = ahead === null ? [undefined, answers[0]] : answers;
           const others = answers.slice(needed.length);
           const riders = fits ? wanted : [];
-          const results = resultsOf(saved, rows.length);
-          const inserts = ahead === null ? [] : resultsOf(inserted, rows.filter((row) => row.ahead).length);
+          const results = resultsOf(place, saved, rows.length);
+          const inserts = ahead === null ? [] : resultsOf(place, inserted, rows.filter((row) => row.ahead).length);
           const verdicts = judgeRows(rows, results, inserts);
           await refuseSchema(verdicts.map(([, verdict]) => verdict));
           const written = new Map<CollectionsRow, Written>();
@@ -165,10 +165,10 @@ export async function sendCollection(
     }
   }
 
-  function resultsOf(answer: PartAnswer | undefined, expected: number): readonly SaveResult[] {
+  function resultsOf(place: string, answer: PartAnswer | undefined, expected: number): readonly SaveResult[] {
     const results = bodyOf(answer) as readonly SaveResult[];
     if (Array.isArray(results) && results.length === expected) return results;
-    throw new AceSyncError('CRM_UNAVAILABLE', `${call.sobject}: the answer does not hold one result per record.`);
+    throw new AceSyncError('CRM_UNAVAILABLE', `${place}: the answer does not hold one result per record.`);
   }
 
   /** @param inserts what became of the companion rows that went ahead, in the order of the rows that have one */

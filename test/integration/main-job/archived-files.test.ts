@@ -17,6 +17,11 @@ const { inbound, outbound, outboundArchive } = aceFolders.opportunity;
 describe('archived files', { timeout: 300_000 }, () => {
   let job: MainJob;
   let crmId = '';
+  const act = async (rowId: string, Action__c: string) => {
+    await job.crm.update('ACE_Sync__c', rowId, { Action__c });
+    await job.detect();
+    await job.settle();
+  };
   before(async () => {
     job = await startMainJob({ seed: 12 });
     crmId = (await shareOpportunity(job, 0)).crmId;
@@ -48,12 +53,7 @@ describe('archived files', { timeout: 300_000 }, () => {
 
   it('bring in what AWS exported while a person had stopped the record, once that person resumes it', async () => {
     const { crmId: stopped, rowId, aceId } = await agreedRecord(job, 3);
-    const act = async (Action__c: string) => {
-      await job.crm.update('ACE_Sync__c', rowId, { Action__c });
-      await job.detect();
-      await job.settle();
-    };
-    await act('Stop');
+    await act(rowId, 'Stop');
     for (const nextStep of ['Wait for the budget', 'Sign the contract']) {
       await job.ace.step({ minutes: 5 });
       await job.ace.edit({ id: aceId, fields: { nextStep } });
@@ -66,11 +66,11 @@ describe('archived files', { timeout: 300_000 }, () => {
     const replays = async () =>
       (await job.outcomes()).filter(({ file, kind }) => kind === 'outboundFile' && file.includes('replayed')).length;
     const replaysBefore = await replays();
-    await act('Resume');
+    await act(rowId, 'Resume');
     const row = await readRow(job, stopped);
     assert.deepEqual([row.AWS_Next_Step__c, row.Status__c], ['Sign the contract', 'Synced']);
-    await act('Stop');
-    await act('Resume');
+    await act(rowId, 'Stop');
+    await act(rowId, 'Resume');
     assert.equal(await replays(), replaysBefore + 1, 'the newest alone runs again');
   });
 
@@ -80,19 +80,14 @@ describe('archived files', { timeout: 300_000 }, () => {
     await job.settle();
     const [known] = await atAce(job, stopped);
     assert.ok(known, 'AWS took it');
-    const act = async (Action__c: string) => {
-      await job.crm.update('ACE_Sync__c', rowId, { Action__c });
-      await job.detect();
-      await job.settle();
-    };
-    await act('Stop');
+    await act(rowId, 'Stop');
     await job.ace.approve({ id: known.aceId });
     await job.ace.step({ minutes: 1 });
     await job.ace.exportNow();
     await job.settle();
     assert.equal((await readRow(job, stopped)).ACE_Id__c, null);
     await job.ace.setSwitches({ resultDelivery: 'normal' });
-    await act('Resume');
+    await act(rowId, 'Resume');
     const { ACE_Id__c, Status__c } = await readRow(job, stopped);
     assert.deepEqual([ACE_Id__c, Status__c], [known.aceId, 'Synced']);
     assert.equal((await sentFor(job, stopped)).length, 1, 'nothing went out again');
